@@ -1,0 +1,276 @@
+// One server with everything: the fixture of the official conformance suite, and the two tools that
+// the benchmarks call. Open to everybody.
+// SPDX-License-Identifier: BSL-1.0
+
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include "media.hpp"
+#include <chrono>
+#include <optional>
+#include <sesame/sesame.hpp>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+sesame::task<> pause_for(std::chrono::milliseconds time) {
+  asio::steady_timer timer{co_await asio::this_coro::executor, time};
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+// What the benchmarks call.
+
+struct addends {
+  int a;
+  int b;
+};
+
+enum class shipping { standard, express, overnight };
+
+struct order {
+  std::string customer;
+  std::string email;
+  std::string product;
+  int quantity;
+  double price;
+  bool gift;
+  shipping method;
+  std::vector<std::string> tags;
+  std::vector<int> discounts;
+  std::optional<std::string> note;
+};
+
+struct shop : sesame::service<> {
+  int add(const addends& n) const { return n.a + n.b; }
+
+  std::string create_order(const order& o) const {
+    std::string text = "order for " + o.customer + " <" + o.email + ">: ";
+    text += std::to_string(o.quantity) + " x " + o.product + " by " +
+            std::string{sesame::meta::enum_name(o.method)};
+    text += o.gift ? ", a gift" : "";
+    text += ", " + std::to_string(o.tags.size()) + " tags, " + std::to_string(o.discounts.size()) +
+            " discounts, total " + std::to_string(o.price * o.quantity);
+    if (o.note) text += ", note: " + *o.note;
+    return text;
+  }
+
+  using tools = sesame::tools<
+      sesame::tool<&shop::add, "Adds two integers", sesame::read_only, sesame::closed_world>,
+      sesame::tool<&shop::create_order, "Places an order">>;
+};
+
+// The suite's fixture.
+
+struct contents : sesame::service<> {
+  std::string simple() const { return "This is a simple text response for testing."; }
+  sesame::image_content image() const { return {media::png()}; }
+  sesame::audio_content audio() const { return {media::wav()}; }
+  sesame::embedded_resource resource() const {
+    return {"test://embedded-resource", "text/plain", "This is an embedded resource content."};
+  }
+  sesame::content_list mixed() const {
+    return {sesame::text_content{"Multiple content types test:"},
+            sesame::image_content{media::png()},
+            sesame::embedded_resource{"test://mixed-content-resource", "application/json",
+                                      R"({"test":"data","value":123})"}};
+  }
+  std::string failing() const {
+    throw sesame::tool_error("This tool intentionally returns an error for testing");
+  }
+
+  using tools = sesame::tools<
+      sesame::tool<&contents::simple, "Returns a text", sesame::named<"test_simple_text">>,
+      sesame::tool<&contents::image, "Returns a picture", sesame::named<"test_image_content">>,
+      sesame::tool<&contents::audio, "Returns a sound", sesame::named<"test_audio_content">>,
+      sesame::tool<&contents::resource, "Returns a resource",
+                   sesame::named<"test_embedded_resource">>,
+      sesame::tool<&contents::mixed, "Returns content of several types",
+                   sesame::named<"test_multiple_content_types">>,
+      sesame::tool<&contents::failing, "Always fails", sesame::named<"test_error_handling">>>;
+};
+
+struct region {
+  std::optional<std::string> region;
+  std::optional<int> level;
+
+  using annotations = sesame::annotations<
+      sesame::field<&region::region, "Where to look", sesame::mcp_header<"Region">>,
+      sesame::field<&region::level, "How deep to look">>;
+};
+
+// A contact whose schema says more than a struct can: it is written out.
+struct contact {
+  std::string name;
+};
+
+struct live : sesame::service<> {
+  sesame::task<std::string> with_logging(sesame::context& call) const {
+    call.log(sesame::log_level::info, "Tool execution started");
+    co_await pause_for(50ms);
+    call.log(sesame::log_level::info, "Tool processing data");
+    co_await pause_for(50ms);
+    call.log(sesame::log_level::info, "Tool execution completed");
+    co_return "Tool with logging executed successfully";
+  }
+  sesame::task<std::string> with_progress(sesame::context& call) const {
+    call.progress(0, 100);
+    co_await pause_for(50ms);
+    call.progress(50, 100);
+    co_await pause_for(50ms);
+    call.progress(100, 100);
+    co_return "Tool with progress executed successfully";
+  }
+  std::string logging(sesame::context& call) const {
+    call.log(sesame::log_level::info, "logged");
+    return "logged, if that was wanted";
+  }
+  std::string streaming() const { return "nothing had to be asked"; }
+  std::string needs_sampling() const { return "the client can sample"; }
+  std::string mirrored(const region& where) const {
+    return "looked at " + where.region.value_or("everything");
+  }
+  std::string described(const contact& who) const { return "Hello, " + who.name; }
+
+  using tools =
+      sesame::tools<sesame::tool<&live::with_logging, "Logs while it works",
+                                 sesame::named<"test_tool_with_logging">>,
+                    sesame::tool<&live::with_progress, "Tells how far it is",
+                                 sesame::named<"test_tool_with_progress">>,
+                    sesame::tool<&live::logging, "Logs once", sesame::named<"test_logging_tool">>,
+                    sesame::tool<&live::streaming, "Could ask, and does not",
+                                 sesame::named<"test_streaming_elicitation">>,
+                    sesame::tool<&live::needs_sampling, "Needs a client that can sample",
+                                 sesame::named<"test_missing_capability">,
+                                 sesame::requires_client<sesame::client_capabilities::sampling>>,
+                    sesame::tool<&live::mirrored, "Repeats an argument in a header",
+                                 sesame::named<"test_x_mcp_header">>,
+                    sesame::tool<&live::described, "Has a schema with everything",
+                                 sesame::named<"json_schema_2020_12_tool">>>;
+};
+
+struct message {
+  std::string message;
+};
+struct user {
+  std::string username;
+  std::string email;
+};
+
+enum class status { active, inactive, pending };
+struct defaults {
+  std::string name = "John Doe";
+  int age = 30;
+  double score = 95.5;
+  ::status status;
+  bool verified = true;
+
+  using annotations = sesame::annotations<
+      sesame::field<&defaults::status, "", sesame::default_value<::status::active>>>;
+};
+
+enum class option { option1, option2, option3 };
+enum class value { value1, value2, value3 };
+enum class legacy { opt1, opt2, opt3 };
+struct choices {
+  option untitledSingle;
+  value titledSingle;
+  legacy legacyEnum;
+  std::vector<option> untitledMulti;
+  std::vector<value> titledMulti;
+
+  using annotations = sesame::annotations<
+      sesame::field<&choices::titledSingle, "", sesame::titles<"First", "Second", "Third">>,
+      sesame::field<&choices::legacyEnum, "", sesame::enum_names<"One", "Two", "Three">>,
+      sesame::field<&choices::titledMulti, "", sesame::titles<"First", "Second", "Third">>>;
+};
+
+struct name_form {
+  std::string name;
+};
+struct confirm_form {
+  bool ok;
+};
+
+std::string outcome(bool accepted) {
+  return accepted ? "User response: accept" : "User response: not accepted";
+}
+
+struct questions : sesame::service<> {
+  std::string ask(const message&, const sesame::elicited<user>& form) const {
+    if (!form) return outcome(false);
+    return "User response: " + form->username + " <" + form->email + ">";
+  }
+  std::string ask_defaults(const sesame::elicited<defaults>& form) const {
+    return outcome(form.accepted());
+  }
+  std::string ask_choices(const sesame::elicited<choices>& form) const {
+    return outcome(form.accepted());
+  }
+  std::string greet(const sesame::elicited<name_form>& form) const {
+    return form ? "Hello, " + form->name + "!" : outcome(false);
+  }
+  std::string confirm(const sesame::elicited<confirm_form>& form) const {
+    return form && form->ok ? "state-ok" : outcome(false);
+  }
+
+  using tools = sesame::tools<
+      sesame::tool<&questions::ask, "Asks who the user is", sesame::named<"test_elicitation">,
+                   sesame::elicitation<user, "Who are you?">>,
+      sesame::tool<&questions::ask_defaults, "Asks with defaults",
+                   sesame::named<"test_elicitation_sep1034_defaults">,
+                   sesame::elicitation<defaults>>,
+      sesame::tool<&questions::ask_choices, "Asks for choices",
+                   sesame::named<"test_elicitation_sep1330_enums">, sesame::elicitation<choices>>,
+      sesame::tool<&questions::greet, "Asks for a name",
+                   sesame::named<"test_input_required_result_elicitation">,
+                   sesame::elicitation<name_form, "What is your name?", "user_name">>,
+      sesame::tool<&questions::confirm, "Asks to confirm",
+                   sesame::named<"test_input_required_result_request_state">,
+                   sesame::elicitation<confirm_form, "Please confirm", "confirm">>,
+      sesame::tool<&questions::confirm, "Asks to confirm, and tells if its state was changed",
+                   sesame::named<"test_input_required_result_tampered_state">,
+                   sesame::elicitation<confirm_form, "Please confirm", "confirm">>>;
+};
+
+}  // namespace
+
+template <>
+struct sesame::json::codec<contact> {
+  static constexpr void schema(auto& out) {
+    out.raw(
+        R"("$schema":"https://json-schema.org/draft/2020-12/schema","type":"object",)"
+        R"("$defs":{"address":{"$anchor":"addressDef","type":"object","properties":{)"
+        R"("street":{"type":"string"},"city":{"type":"string"}}}},"properties":{)"
+        R"("name":{"type":"string"},"address":{"$ref":"#/$defs/address"},)"
+        R"("contactMethod":{"type":"string","enum":["phone","email"]},)"
+        R"("phone":{"type":"string"},"email":{"type":"string"}},)"
+        R"("allOf":[{"anyOf":[{"required":["phone"]},{"required":["email"]}]}],)"
+        R"("if":{"properties":{"contactMethod":{"const":"phone"}},"required":["contactMethod"]},)"
+        R"("then":{"required":["phone"]},"else":{"required":["email"]},)"
+        R"("additionalProperties":false)");
+  }
+  static bool read_members(json::object members, contact& to, json::reader&) {
+    to.name = json::find_string(members, "name").value_or("nobody");
+    return true;
+  }
+  static bool read_none(contact& to, json::reader&) {
+    to.name = "nobody";
+    return true;
+  }
+};
+
+int main(int argc, char** argv) {
+  sesame::server server{{.name = "everything",
+                         .version = "1.0.0",
+                         .title = "Everything",
+                         .instructions = "Tools for trying out clients."},
+                        contents{},
+                        live{},
+                        questions{},
+                        shop{}};
+  return sesame::run(server, argc, argv);
+}

@@ -1,0 +1,97 @@
+// The two header fields of token authentication: reading `Authorization`, writing
+// `WWW-Authenticate` (RFC 6750, sections 2.1 and 3; RFC 9728, section 5.1).
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/auth/provider.hpp"
+#include "sesame/auth/scopes.hpp"
+#include "sesame/result.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace sesame::inline v0::auth {
+
+/// The parameters of a challenge. An empty one is left out.
+struct challenge {
+  std::string_view scheme = "Bearer";
+  std::string_view resource_metadata{};  ///< URL of the RFC 9728 document
+  std::string_view scope{};              ///< all that the refused operation needs, space-separated
+  std::string_view error{};              ///< `describe(auth_error).challenge`
+  std::string_view error_description{};  ///< fixed text only
+};
+
+namespace detail {
+
+// Both RFC 6750, section 3, and RFC 9728 can do without the quote and the backslash, so what could
+// end the quoted-string, or the line, is left out and nothing needs escaping.
+// NQSCHAR = %x20-21 / %x23-5B / %x5D-7E
+constexpr bool is_quotable(char c) noexcept {
+  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+inline void append_parameter(std::string& field, std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  field += field.find(' ') == std::string::npos ? " " : ", ";
+  field.append(name).append("=\"");
+  std::ranges::copy_if(value, std::back_inserter(field), is_quotable);
+  field += '"';
+}
+
+// token68 = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="
+constexpr bool is_token68(std::string_view text) noexcept {
+  while (text.ends_with('=')) text.remove_suffix(1);
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._~+/").find(c) != std::string_view::npos;
+  });
+}
+
+constexpr bool same_ignoring_case(std::string_view one, std::string_view other) noexcept {
+  return std::ranges::equal(one, other, [](char a, char b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return lower(a) == lower(b);
+  });
+}
+
+}  // namespace detail
+
+/// The value of a `WWW-Authenticate` field.
+[[nodiscard]] inline std::string to_field(const challenge& asked) {
+  std::string field(asked.scheme);
+  detail::append_parameter(field, "resource_metadata", asked.resource_metadata);
+  detail::append_parameter(field, "scope", asked.scope);
+  detail::append_parameter(field, "error", asked.error);
+  detail::append_parameter(field, "error_description", asked.error_description);
+  return field;
+}
+
+/// The challenge that belongs to an error, with its fixed texts. `scopes` are all that the refused
+/// operation needs; a request without a token is told no error (RFC 6750, section 3.1).
+[[nodiscard]] inline std::string challenge_for(auth_error error, std::string_view resource_metadata,
+                                               const scope_set& scopes = {}) {
+  const auto& row = describe(error);
+  const auto scope = scopes.text();
+  challenge asked{.resource_metadata = resource_metadata, .scope = scope, .error = row.challenge};
+  if (!row.challenge.empty()) asked.error_description = row.description;
+  return to_field(asked);
+}
+
+/// The token of an `Authorization` field; a view into it. Of another scheme than the one asked for,
+/// it is `missing_token`: nothing was presented that we look at. Otherwise the field must be the
+/// scheme, spaces and one token, without anything around; else it is `invalid_token`.
+[[nodiscard]] inline result<std::string_view, auth_error> read_authorization(
+    std::string_view field, std::string_view scheme = "Bearer") {
+  // credentials = auth-scheme 1*SP token68
+  const auto given = field.substr(0, field.find(' '));
+  if (given.empty()) return failure{auth_error::invalid_token};
+  if (!detail::same_ignoring_case(given, scheme)) return failure{auth_error::missing_token};
+  field.remove_prefix(given.size());
+  field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));
+  if (!detail::is_token68(field)) return failure{auth_error::invalid_token};
+  return field;
+}
+
+}  // namespace sesame::inline v0::auth

@@ -1,0 +1,294 @@
+// Tags for `sesame::field` that bind a member's value. What a tag publishes in the schema is what
+// is enforced when arguments are read (JSON Schema 2020-12, validation).
+//
+// A tag is a type with any of
+//   template <class T> static constexpr bool applies_to       is it meaningful for T?
+//   template <class T> static constexpr void keywords(out)    what it adds to the schema, with
+//   commas template <class T> static bool check(const T&, reader&)   the enforcement
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/containers.hpp"
+#include "sesame/json/formats.hpp"
+#include "sesame/json/scalars.hpp"
+#include "sesame/meta/fixed_string.hpp"
+
+#include <array>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace sesame::inline v0 {
+
+namespace json::detail {
+
+template <class T>
+concept text = std::same_as<T, std::string> || std::same_as<T, std::string_view>;
+
+template <class T>
+concept real_number = integer<T> || std::floating_point<T>;
+
+template <class T, class Bound>
+constexpr bool less(T a, Bound b) noexcept {
+  if constexpr (integer<T> && integer<Bound>)
+    return std::cmp_less(a, b);
+  else
+    return static_cast<double>(a) < static_cast<double>(b);
+}
+
+// The length of a string as JSON Schema counts it: in code points. The text is valid UTF-8.
+constexpr std::size_t code_points(std::string_view s) noexcept {
+  std::size_t n = 0;
+  for (const char c : s) n += (static_cast<unsigned char>(c) & 0xc0U) != 0x80U ? 1 : 0;
+  return n;
+}
+
+template <class Number>
+std::string number_text(Number n) {
+  std::string text;
+  writer{text}.number(n);
+  return text;
+}
+
+constexpr void put_keyword(auto& out, std::string_view keyword, auto number) {
+  out.raw(",\"");
+  out.raw(keyword);
+  out.raw("\":");
+  out.number(number);
+}
+
+}  // namespace json::detail
+
+/// A string of at least `Length` code points (`minLength`).
+template <std::size_t Length>
+struct min_length {
+  template <class T>
+  static constexpr bool applies_to = json::detail::text<T>;
+  static constexpr std::string_view misuse = "min_length";
+  template <class T>
+  static constexpr void keywords(auto& out) {
+    json::detail::put_keyword(out, "minLength", Length);
+  }
+  template <class T>
+  static bool check(const T& value, json::reader& in) {
+    const auto length = json::detail::code_points(value);
+    return length >= Length ||
+           in.fail("at least " + std::to_string(Length) + " characters", std::to_string(length));
+  }
+};
+
+/// A string of at most `Length` code points (`maxLength`).
+template <std::size_t Length>
+struct max_length {
+  template <class T>
+  static constexpr bool applies_to = json::detail::text<T>;
+  template <class T>
+  static constexpr void keywords(auto& out) {
+    json::detail::put_keyword(out, "maxLength", Length);
+  }
+  template <class T>
+  static bool check(const T& value, json::reader& in) {
+    const auto length = json::detail::code_points(value);
+    return length <= Length ||
+           in.fail("at most " + std::to_string(Length) + " characters", std::to_string(length));
+  }
+};
+
+/// A number of at least `Low` (`minimum`).
+template <auto Low>
+struct at_least {
+  static constexpr bool is_lower_bound = true;
+  template <class T>
+  static constexpr bool applies_to = json::detail::real_number<T>;
+  template <class T>
+  static constexpr void keywords(auto& out) {
+    json::detail::put_keyword(out, "minimum", Low);
+  }
+  template <class T>
+  static bool check(T value, json::reader& in) {
+    return !json::detail::less(value, Low) ||
+           in.fail("at least " + json::detail::number_text(Low), json::detail::number_text(value));
+  }
+};
+
+/// A number of at most `High` (`maximum`).
+template <auto High>
+struct at_most {
+  template <class T>
+  static constexpr bool applies_to = json::detail::real_number<T>;
+  template <class T>
+  static constexpr void keywords(auto& out) {
+    json::detail::put_keyword(out, "maximum", High);
+  }
+  template <class T>
+  static bool check(T value, json::reader& in) {
+    return !json::detail::less(High, value) ||
+           in.fail("at most " + json::detail::number_text(High), json::detail::number_text(value));
+  }
+};
+
+/// A number from `Low` to `High`, both included (`minimum`, `maximum`).
+template <auto Low, auto High>
+struct between {
+  static_assert(!json::detail::less(High, Low), "sesame: between<Low, High> with Low above High");
+  static constexpr bool is_lower_bound = true;
+  template <class T>
+  static constexpr bool applies_to = json::detail::real_number<T>;
+  template <class T>
+  static constexpr void keywords(auto& out) {
+    at_least<Low>::template keywords<T>(out);
+    at_most<High>::template keywords<T>(out);
+  }
+  template <class T>
+  static bool check(T value, json::reader& in) {
+    return (!json::detail::less(value, Low) && !json::detail::less(High, value)) ||
+           in.fail("a number from " + json::detail::number_text(Low) + " to " +
+                       json::detail::number_text(High),
+                   json::detail::number_text(value));
+  }
+};
+
+/// A sequence or map of at least `Count` elements (`minItems`).
+template <std::size_t Count>
+struct min_items {
+  template <class T>
+  static constexpr bool applies_to = json::sequence<T>;
+  template <class T>
+  static constexpr void keywords(auto& out) {
+    json::detail::put_keyword(out, "minItems", Count);
+  }
+  template <class T>
+  static bool check(const T& value, json::reader& in) {
+    return value.size() >= Count ||
+           in.fail("at least " + std::to_string(Count) + " items", std::to_string(value.size()));
+  }
+};
+
+/// A sequence of at most `Count` elements (`maxItems`).
+template <std::size_t Count>
+struct max_items {
+  template <class T>
+  static constexpr bool applies_to = json::sequence<T>;
+  template <class T>
+  static constexpr void keywords(auto& out) {
+    json::detail::put_keyword(out, "maxItems", Count);
+  }
+  template <class T>
+  static bool check(const T& value, json::reader& in) {
+    return value.size() <= Count ||
+           in.fail("at most " + std::to_string(Count) + " items", std::to_string(value.size()));
+  }
+};
+
+/// A string of a known form (`format`): "email", "uri", "date", "date-time" or "uuid".
+template <fixed_string Name>
+struct format {
+  static_assert(json::known_format(Name.view()),
+                "sesame: unknown format; known are email, uri, date, date-time and uuid");
+  template <class T>
+  static constexpr bool applies_to = json::detail::text<T>;
+  template <class T>
+  static constexpr void keywords(auto& out) {
+    out.raw(R"(,"format":)");
+    out.string(Name.view());
+  }
+  template <class T>
+  static bool check(const T& value, json::reader& in) {
+    return json::has_format(Name.view(), value) ||
+           in.fail("a string of format " + std::string{Name.view()}, "another string");
+  }
+};
+
+/// The titles of an enumeration's enumerators, in their order (`oneOf` with `const` and `title`).
+template <fixed_string... Titles>
+struct titles {
+  static constexpr std::size_t count = sizeof...(Titles);
+  static constexpr std::array<std::string_view, sizeof...(Titles)> texts{Titles.view()...};
+  static constexpr bool replaces_type = true;
+
+  template <class T>
+  static constexpr bool applies_to = [] {
+    if constexpr (json::sequence<T>)
+      return std::is_enum_v<typename T::value_type>;
+    else
+      return std::is_enum_v<T>;
+  }();
+
+  template <class T>
+  static constexpr void describe(auto& out) {
+    if constexpr (json::sequence<T>) {
+      out.raw(R"("type":"array","items":{"anyOf":)");
+      alternatives<typename T::value_type>(out);
+      out.raw('}');
+    } else {
+      out.raw(R"("type":"string","oneOf":)");
+      alternatives<T>(out);
+    }
+  }
+
+ private:
+  template <class Enum>
+  static constexpr void alternatives(auto& out) {
+    static_assert(meta::enumerators<Enum>().size() == count,
+                  "sesame: titles needs one title for each enumerator");
+    out.raw('[');
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i != 0) out.raw(',');
+      out.raw(R"({"const":)");
+      out.string(meta::enumerators<Enum>()[i].name);
+      out.raw(R"(,"title":)");
+      out.string(texts[i]);
+      out.raw('}');
+    }
+    out.raw(']');
+  }
+};
+
+/// Titles as revision 2025-06-18 had them (`enum` with `enumNames`), for clients that know no other
+/// way. Deprecated since 2025-11-25 in favour of `titles`.
+template <fixed_string... Titles>
+struct enum_names {
+  static constexpr bool replaces_type = true;
+
+  template <class T>
+  static constexpr bool applies_to = std::is_enum_v<T>;
+
+  template <class T>
+  static constexpr void describe(auto& out) {
+    static_assert(meta::enumerators<T>().size() == sizeof...(Titles),
+                  "sesame: enum_names needs one title for each enumerator");
+    json::codec<T>::schema(out);
+    out.raw(R"(,"enumNames":[)");
+    bool first = true;
+    ((out.raw(first ? std::string_view{} : std::string_view{","}), first = false,
+      out.string(Titles.view())),
+     ...);
+    out.raw(']');
+  }
+};
+
+/// A default for a member whose own would not show: one that is zero, false or empty. The member is
+/// then not required, and gets this value when it is left out.
+template <auto Value>
+struct default_value {
+  static constexpr auto value = [] {
+    if constexpr (requires { Value.view(); })
+      return Value.view();
+    else
+      return Value;
+  }();
+  static constexpr bool is_default = true;
+  template <class T>
+  static constexpr bool applies_to = requires(T to) { to = value; };
+};
+
+/// A default that is a text: `default_text<"">`.
+template <fixed_string Value>
+struct default_text : default_value<Value> {};
+
+}  // namespace sesame::inline v0

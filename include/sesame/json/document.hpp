@@ -1,0 +1,148 @@
+// One JSON text, parsed once. simdjson does the reading and checks the UTF-8; this gives it bounds,
+// and an error that a caller can show to a peer.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/result.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <simdjson.h>
+#include <string_view>
+
+namespace sesame::inline v0::json {
+
+/// A parsed JSON value; a view into the `document` it came from.
+using value = simdjson::dom::element;
+using object = simdjson::dom::object;
+using array = simdjson::dom::array;
+
+/// The bounds of one text.
+struct limits {
+  std::size_t size = std::size_t{4} << 20;  ///< bytes
+  std::size_t depth = 64;                   ///< nested arrays and objects
+};
+
+/// Why a text is no JSON that we take.
+enum class parse_error : std::uint8_t {
+  syntax,    ///< not JSON (RFC 8259)
+  encoding,  ///< not UTF-8
+  number,    ///< a number that is malformed, or that no C++ number holds
+  depth,     ///< nested more deeply than the limit
+  size,      ///< longer than the limit
+};
+
+/// A text that says what is wrong with the input and nothing of what was in it.
+[[nodiscard]] constexpr std::string_view describe(parse_error error) noexcept {
+  constexpr std::array<std::string_view, 5> texts{"not valid JSON", "not valid UTF-8",
+                                                  "a number is malformed or out of range",
+                                                  "nested too deeply", "too long"};
+  return texts[static_cast<std::size_t>(error)];
+}
+
+/// A reusable parser with the text it parsed last. Once it is warm, parsing allocates nothing.
+///
+/// A `value` and every `std::string_view` read from it stay valid until the next `parse` or the end
+/// of the document; they do not refer to the caller's text. Distinct documents may be used by
+/// distinct threads.
+class document {
+ public:
+  explicit document(json::limits bounds = {}) : bounds_(bounds), parser_(bounds.size) {}
+
+  /// Parses `text` (which needs no padding), and forgets what was parsed before.
+  [[nodiscard]] result<value, parse_error> parse(std::string_view text) {
+    if (text.size() > bounds_.size) return failure{parse_error::size};
+    if (!allocated_) {
+      if (parser_.allocate(initial_capacity, bounds_.depth) != simdjson::SUCCESS)
+        return failure{parse_error::size};
+      allocated_ = true;
+    }
+    value root;
+    const auto code = parser_.parse(text.data(), text.size(), true).get(root);
+    if (code != simdjson::SUCCESS) return failure{explain(code)};
+    return root;
+  }
+
+ private:
+  static constexpr std::size_t initial_capacity = 1024;
+
+  static parse_error explain(simdjson::error_code code) noexcept {
+    switch (code) {
+      case simdjson::UTF8_ERROR:
+        return parse_error::encoding;
+      case simdjson::NUMBER_ERROR:
+      case simdjson::NUMBER_OUT_OF_RANGE:
+        return parse_error::number;
+      case simdjson::DEPTH_ERROR:
+        return parse_error::depth;
+      case simdjson::CAPACITY:
+        return parse_error::size;
+      default:
+        return parse_error::syntax;
+    }
+  }
+
+  json::limits bounds_;
+  simdjson::dom::parser parser_;
+  bool allocated_ = false;
+};
+
+/// The member `key` of an object, if it is there. With a repeated key, the first one.
+[[nodiscard]] inline std::optional<value> find(object members, std::string_view key) noexcept {
+  for (const auto member : members)
+    if (member.key == key) return member.value;
+  return std::nullopt;
+}
+
+[[nodiscard]] inline std::optional<std::string_view> as_string(value v) noexcept {
+  std::string_view text;
+  if (v.get(text) != simdjson::SUCCESS) return std::nullopt;
+  return text;
+}
+
+[[nodiscard]] inline std::optional<object> as_object(value v) noexcept {
+  object members;
+  if (v.get(members) != simdjson::SUCCESS) return std::nullopt;
+  return members;
+}
+
+[[nodiscard]] inline std::optional<array> as_array(value v) noexcept {
+  array items;
+  if (v.get(items) != simdjson::SUCCESS) return std::nullopt;
+  return items;
+}
+
+/// The member `key` where it is a string.
+[[nodiscard]] inline std::optional<std::string_view> find_string(object members,
+                                                                 std::string_view key) noexcept {
+  const auto found = find(members, key);
+  return found ? as_string(*found) : std::nullopt;
+}
+
+/// The member `key` where it is an object.
+[[nodiscard]] inline std::optional<object> find_object(object members,
+                                                       std::string_view key) noexcept {
+  const auto found = find(members, key);
+  return found ? as_object(*found) : std::nullopt;
+}
+
+/// Whether some object of the tree, at any depth, names a member twice. RFC 8259 leaves the meaning
+/// of such a text open, so nothing that is signed or checked may hold one.
+[[nodiscard]] inline bool has_repeated_keys(value v) noexcept {
+  if (const auto items = as_array(v)) {
+    for (const auto item : *items)
+      if (has_repeated_keys(item)) return true;
+  } else if (const auto members = as_object(v)) {
+    for (auto one = members->begin(); one != members->end(); ++one) {
+      for (auto other = members->begin(); other != one; ++other)
+        if (one.key() == other.key()) return true;
+      if (has_repeated_keys(one.value())) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace sesame::inline v0::json

@@ -1,0 +1,325 @@
+// Plain structs: an object with a member for each field.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/codec.hpp"
+#include "sesame/json/detail/describe.hpp"
+#include "sesame/meta/annotations.hpp"
+#include "sesame/meta/fields.hpp"
+
+#include <array>
+#include <bitset>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace sesame::inline v0::json {
+
+namespace detail {
+
+// The type that a field's tags speak of: what is inside an optional.
+template <class T>
+struct tagged {
+  using type = T;
+};
+template <class T>
+struct tagged<std::optional<T>> {
+  using type = T;
+};
+
+template <class Tag>
+inline constexpr bool replaces_type = requires { Tag::replaces_type; };
+template <class Tag>
+inline constexpr bool is_default = requires { Tag::is_default; };
+template <class Tag>
+inline constexpr bool is_lower_bound = requires { Tag::is_lower_bound; };
+
+// The tags of the I-th field, with what each kind of tag does.
+template <class T, std::size_t I, class Tags = typename meta::annotation<T, I>::tags>
+struct field_tags;
+
+template <class T, std::size_t I, class... Tags>
+struct field_tags<T, I, meta::types<Tags...>> {
+  using type = meta::field_type<T, I>;
+  using value_type = typename tagged<type>::type;
+
+  static constexpr bool applicable = (Tags::template applies_to<value_type> && ...);
+  static_assert(
+      applicable,
+      "sesame: a tag of this field does not apply to its type (min_length, max_length and "
+      "format are for strings, between, at_least and at_most for numbers, min_items and "
+      "max_items for sequences, titles for enumerations)");
+
+  static constexpr bool has_default = (is_default<Tags> || ...);
+
+  static constexpr void describe(auto& out) {
+    if constexpr ((replaces_type<Tags> || ...))
+      ((void)describe_by<Tags>(out), ...);
+    else if constexpr (std::unsigned_integral<value_type> && (is_lower_bound<Tags> || ...))
+      out.raw(R"("type":"integer")");
+    else
+      describe_type<value_type>(out);
+  }
+
+  static constexpr void keywords(auto& out) { (keywords_of<Tags>(out), ...); }
+
+  static bool check(const type& value, reader& in) {
+    if constexpr (!std::same_as<type, value_type>)
+      return !value || (check_by<Tags>(*value, in) && ...);
+    else
+      return (check_by<Tags>(value, in) && ...);
+  }
+
+  static constexpr void write_default(auto& out) { (write_default_of<Tags>(out), ...); }
+  static constexpr void assign_default(type& to) { (assign_default_of<Tags>(to), ...); }
+
+ private:
+  template <class Tag>
+  static constexpr void describe_by(auto& out) {
+    if constexpr (replaces_type<Tag>) Tag::template describe<value_type>(out);
+  }
+  template <class Tag>
+  static constexpr void keywords_of(auto& out) {
+    if constexpr (requires { Tag::template keywords<value_type>(out); })
+      Tag::template keywords<value_type>(out);
+  }
+  template <class Tag>
+  static bool check_by(const value_type& value, reader& in) {
+    if constexpr (requires { Tag::template check<value_type>(value, in); })
+      return Tag::template check<value_type>(value, in);
+    else
+      return true;
+  }
+  template <class Tag>
+  static constexpr void write_default_of(auto& out) {
+    if constexpr (is_default<Tag>) {
+      if constexpr (std::same_as<std::remove_cv_t<decltype(Tag::value)>, std::string_view>)
+        out.string(Tag::value);
+      else
+        json::write(static_cast<value_type>(Tag::value), out);
+    }
+  }
+  template <class Tag>
+  static constexpr void assign_default_of(type& to) {
+    if constexpr (is_default<Tag>) to = Tag::value;
+  }
+};
+
+// Whether a value shows that somebody gave it: it differs from what its type gives without an
+// initializer. C++20 cannot ask a member for its initializer, only a fresh object for the value.
+template <class T>
+constexpr bool is_visible(const T& value) {
+  if constexpr (requires {
+                  value.has_value();
+                  value.reset();
+                })
+    return value.has_value();
+  else if constexpr (is_struct<T>)
+    return meta::with_fields(value,
+                             [](const auto&... members) { return (is_visible(members) || ...); });
+  else if constexpr (requires {
+                       { value.empty() } -> std::convertible_to<bool>;
+                     })
+    return !value.empty();
+  else if constexpr (std::equality_comparable<T> && std::default_initializable<T>)
+    return !(value == T{});
+  else
+    return false;
+}
+
+}  // namespace detail
+
+/// A struct whose members are reflected.
+template <class T>
+concept reflected =
+    std::is_class_v<T> && std::is_aggregate_v<T> && !requires { std::tuple_size<T>::value; };
+
+/// A struct. A member is required unless it is an optional, or has a default that shows: an
+/// initializer other than zero, false or empty, or the tag `default_value`.
+template <reflected T>
+struct codec<T> {
+ private:
+  static constexpr std::size_t count = meta::field_count<T>;
+  static_assert(
+      std::default_initializable<T>,
+      "sesame: every member of a struct that is read from JSON needs a default constructor");
+
+  template <std::size_t I>
+  using tags = detail::field_tags<T, I>;
+
+  template <class Indices>
+  struct child_list;
+  template <std::size_t... I>
+  struct child_list<std::index_sequence<I...>> {
+    using type = meta::types<meta::field_type<T, I>...>;
+  };
+
+ public:
+  using reflected = T;
+  using children = typename child_list<std::make_index_sequence<count>>::type;
+
+  static constexpr void schema(auto& out) {
+    schema_members(out);
+    out.raw(R"(,"additionalProperties":false)");
+  }
+
+  /// The schema without its last word on unnamed members.
+  static constexpr void schema_members(auto& out) {
+    const T fresh{};
+    out.raw(R"("type":"object")");
+    if constexpr (count != 0) {
+      out.raw(R"(,"properties":{)");
+      meta::for_each_field<T>([&]<std::size_t I>() { schema_of<I>(meta::field<I>(fresh), out); });
+      out.raw('}');
+      bool first = true;
+      meta::for_each_field<T>([&]<std::size_t I>() {
+        if (!is_required<I>(meta::field<I>(fresh))) return;
+        out.raw(first ? std::string_view{R"(,"required":[)"} : std::string_view{","});
+        first = false;
+        out.string(meta::field_name<T, I>);
+      });
+      if (!first) out.raw(']');
+    }
+  }
+
+  static bool read(value v, T& to, reader& in) {
+    object members;
+    return v.get(members) == simdjson::SUCCESS ? read_members(members, to, in)
+                                               : in.fail("an object", v);
+  }
+
+  /// Reads what is an object already.
+  static bool read_members(object members, T& to, reader& in) {
+    std::bitset<count + 1> present;
+    std::size_t next = 0;
+    for (const auto member : members) {
+      const std::size_t index = find(member.key, next);
+      if (index == count) {
+        if (in.unknown() == unknown_members::ignore) continue;
+        in.fail("a known member", "an unknown one");
+        return in.at(member.key);
+      }
+      if (present.test(index)) {
+        in.fail("one value", "two");
+        return in.at(member.key);
+      }
+      present.set(index);
+      next = index + 1;
+      if (!read_field(index, member.value, to, in)) return in.at(member.key);
+    }
+    return present.count() == count || complete(present, to, in);
+  }
+
+  /// Reads an object without members.
+  static bool read_none(T& to, reader& in) { return complete({}, to, in); }
+
+  static constexpr void write(const T& from, auto& out) {
+    out.raw('{');
+    bool first = true;
+    meta::for_each_field<T>([&]<std::size_t I>() {
+      const auto& member = meta::field<I>(from);
+      if constexpr (is_optional<meta::field_type<T, I>>) {
+        if (!member) return;
+      }
+      if (!first) out.raw(',');
+      first = false;
+      out.raw(key<I>.view());
+      json::write(member, out);
+    });
+    out.raw('}');
+  }
+
+ private:
+  // `"name":`, ready to be copied. Names are identifiers, so they need no escape.
+  template <std::size_t I>
+  static constexpr auto key = [] {
+    detail::array_store<meta::field_name<T, I>.size() + 3> text;
+    text.put('"');
+    text.put(meta::field_name<T, I>);
+    text.put("\":");
+    return text;
+  }();
+
+  static constexpr std::array<std::string_view, count + 1> names =
+      []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<std::string_view, count + 1>{meta::field_name<T, I>..., {}};
+      }(std::make_index_sequence<count>{});
+
+  // Members mostly come in their declared order, so the search starts at the one that would be
+  // next.
+  static std::size_t find(std::string_view name, std::size_t next) noexcept {
+    for (std::size_t i = next; i < count; ++i)
+      if (names[i] == name) return i;
+    for (std::size_t i = 0; i < next; ++i)
+      if (names[i] == name) return i;
+    return count;
+  }
+
+  template <std::size_t I>
+  static constexpr bool is_required(const meta::field_type<T, I>& fresh) {
+    if constexpr (is_optional<meta::field_type<T, I>> || tags<I>::has_default)
+      return false;
+    else
+      return !detail::is_visible(fresh);
+  }
+
+  template <std::size_t I>
+  static constexpr void schema_of(const meta::field_type<T, I>& fresh, auto& out) {
+    if constexpr (I != 0) out.raw(',');
+    out.raw(key<I>.view());
+    out.raw('{');
+    tags<I>::describe(out);
+    constexpr auto description = meta::annotation<T, I>::description();
+    if constexpr (!description.empty()) {
+      out.raw(R"(,"description":)");
+      out.string(description);
+    }
+    tags<I>::keywords(out);
+    if constexpr (tags<I>::has_default) {
+      out.raw(R"(,"default":)");
+      tags<I>::write_default(out);
+    } else if (detail::is_visible(fresh)) {
+      out.raw(R"(,"default":)");
+      json::write(fresh, out);
+    }
+    out.raw('}');
+  }
+
+  static bool read_field(std::size_t index, value v, T& to, reader& in) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      bool fits = false;
+      (void)((I == index && ((fits = json::read(v, meta::field<I>(to), in) &&
+                                     tags<I>::check(meta::field<I>(to), in)),
+                             true)) ||
+             ...);
+      return fits;
+    }(std::make_index_sequence<count>{});
+  }
+
+  // What is to be done for members that were left out.
+  static bool complete(const std::bitset<count + 1>& present, T& to, reader& in) {
+    bool fits = true;
+    meta::for_each_field<T>([&]<std::size_t I>() {
+      if (present.test(I) || !fits) return;
+      if constexpr (tags<I>::has_default) {
+        tags<I>::assign_default(meta::field<I>(to));
+      } else if constexpr (!is_optional<meta::field_type<T, I>>) {
+        static const bool required = [] {
+          const T fresh{};
+          return is_required<I>(meta::field<I>(fresh));
+        }();
+        if (!required) return;
+        in.fail("a value", "nothing");
+        in.at(meta::field_name<T, I>);
+        fits = false;
+      }
+    });
+    return fits;
+  }
+};
+
+}  // namespace sesame::inline v0::json

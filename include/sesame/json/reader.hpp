@@ -1,0 +1,97 @@
+// What goes with reading a struct from JSON: the policy, and the exact reason of a failure.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/document.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sesame::inline v0::json {
+
+/// Where a JSON value did not fit the type it was read into.
+struct mismatch {
+  std::string path;      ///< JSON Pointer (RFC 6901) to the value; empty for the whole
+  std::string expected;  ///< such as "an integer from 0 to 100"
+  std::string found;     ///< such as "250" or "a string"
+
+  /// One sentence for the peer: `/history: expected an integer from 0 to 100, found 250`.
+  [[nodiscard]] std::string message() const {
+    std::string text = path.empty() ? std::string{"the value"} : path;
+    text += ": expected ";
+    text += expected;
+    text += ", found ";
+    text += found;
+    return text;
+  }
+};
+
+/// What to do with a member that the struct does not name.
+enum class unknown_members : std::uint8_t { reject, ignore };
+
+/// Says of a value what a peer who sent it may be told: its type, and a number's digits.
+[[nodiscard]] inline std::string describe(value v) {
+  switch (v.type()) {
+    case simdjson::dom::element_type::NULL_VALUE:
+      return "null";
+    case simdjson::dom::element_type::BOOL:
+      return bool(v) ? "true" : "false";
+    case simdjson::dom::element_type::STRING:
+      return "a string";
+    case simdjson::dom::element_type::ARRAY:
+      return "an array";
+    case simdjson::dom::element_type::OBJECT:
+      return "an object";
+    default:
+      return simdjson::to_string(v);
+  }
+}
+
+/// Carried through one reading: the policy in, the first mismatch out. Costs nothing while all
+/// fits.
+class reader {
+ public:
+  explicit reader(unknown_members policy = unknown_members::reject) : unknown_(policy) {}
+
+  [[nodiscard]] unknown_members unknown() const noexcept { return unknown_; }
+
+  /// Records a mismatch at the value being read; returns false, to be returned on.
+  bool fail(std::string expected, std::string found) {
+    mismatch_.path.clear();
+    mismatch_.expected = std::move(expected);
+    mismatch_.found = std::move(found);
+    return false;
+  }
+  bool fail(std::string expected, value found) {
+    return fail(std::move(expected), describe(found));
+  }
+
+  /// Puts a member's name in front of the path of the mismatch, on the way out; returns false.
+  bool at(std::string_view key) {
+    std::string escaped = "/";
+    for (const char c : key) {
+      if (c == '~')
+        escaped += "~0";
+      else if (c == '/')
+        escaped += "~1";
+      else
+        escaped += c;
+    }
+    mismatch_.path.insert(0, escaped);
+    return false;
+  }
+  bool at(std::size_t index) { return at(std::string_view{std::to_string(index)}); }
+
+  [[nodiscard]] const mismatch& error() const& noexcept { return mismatch_; }
+  [[nodiscard]] mismatch&& error() && noexcept { return std::move(mismatch_); }
+
+ private:
+  unknown_members unknown_;
+  mismatch mismatch_;
+};
+
+}  // namespace sesame::inline v0::json

@@ -1,0 +1,212 @@
+// JSON text out, with no tree in between: a writer appends to one string. The same code runs in
+// constant expressions over other stores, which is how schemas come to be in static storage.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/document.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace sesame::inline v0::json {
+
+namespace detail {
+
+// What a byte becomes in a string: 0 as it is, 'u' as \u00XX, else a backslash and this.
+inline constexpr std::array<char, 256> escapes = [] {
+  std::array<char, 256> table{};
+  for (std::size_t c = 0; c < 0x20; ++c) table[c] = 'u';
+  table['\b'] = 'b';
+  table['\f'] = 'f';
+  table['\n'] = 'n';
+  table['\r'] = 'r';
+  table['\t'] = 't';
+  table['"'] = '"';
+  table['\\'] = '\\';
+  return table;
+}();
+
+inline constexpr std::string_view hex_digits = "0123456789abcdef";
+
+// Appends to a string.
+struct string_store {
+  std::string* text;
+  void put(char c) { text->push_back(c); }
+  void put(std::string_view s) { text->append(s); }
+};
+
+// Counts, to learn how large an `array_store` must be.
+struct counting_store {
+  std::size_t size = 0;
+  constexpr void put(char) { ++size; }
+  constexpr void put(std::string_view s) { size += s.size(); }
+};
+
+template <std::size_t N>
+struct array_store {
+  std::array<char, N> characters{};
+  std::size_t size = 0;
+  constexpr void put(char c) { characters[size++] = c; }
+  constexpr void put(std::string_view s) {
+    for (const char c : s) characters[size++] = c;
+  }
+  [[nodiscard]] constexpr std::string_view view() const noexcept {
+    return {characters.data(), size};
+  }
+};
+
+// The length of the UTF-8 sequence at the front of `s`, or 0 where there is none (RFC 3629).
+constexpr std::size_t utf8_length(std::string_view s) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+  const auto continues = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) {
+    return i < s.size() && byte(i) >= low && byte(i) <= high;
+  };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xc2 && lead <= 0xdf) return continues(1) ? 2 : 0;
+  if (lead >= 0xe0 && lead <= 0xef)
+    return continues(1, lead == 0xe0 ? 0xa0 : 0x80, lead == 0xed ? 0x9f : 0xbf) && continues(2) ? 3
+                                                                                                : 0;
+  if (lead >= 0xf0 && lead <= 0xf4)
+    return continues(1, lead == 0xf0 ? 0x90 : 0x80, lead == 0xf4 ? 0x8f : 0xbf) && continues(2) &&
+                   continues(3)
+               ? 4
+               : 0;
+  return 0;
+}
+
+}  // namespace detail
+
+/// Writes JSON, in the smallest form and on one line, into a store.
+///
+/// The writer keeps no state of its own: whoever uses it writes the braces, commas and keys. What
+/// is written is always valid UTF-8: a malformed byte of a string becomes U+FFFD.
+template <class Store>
+class basic_writer {
+ public:
+  constexpr explicit basic_writer(Store store = {}) : store_(store) {}
+
+  /// Text that is JSON already.
+  constexpr void raw(std::string_view text) { store_.put(text); }
+  constexpr void raw(char c) { store_.put(c); }
+
+  /// A string, quoted and escaped.
+  constexpr void string(std::string_view text) {
+    store_.put('"');
+    escaped(text);
+    store_.put('"');
+  }
+
+  /// The inside of a string: `text` escaped, without the quotes.
+  constexpr void escaped(std::string_view text) {
+    if (!std::is_constant_evaluated()) {
+      if (!simdjson::validate_utf8(text.data(), text.size())) return repaired(text);
+    }
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const char escape = detail::escapes[static_cast<unsigned char>(text[i])];
+      if (escape == 0) continue;
+      store_.put(text.substr(begin, i - begin));
+      escape_one(text[i], escape);
+      begin = i + 1;
+    }
+    store_.put(text.substr(begin));
+  }
+
+  constexpr void boolean(bool truth) {
+    store_.put(truth ? std::string_view{"true"} : std::string_view{"false"});
+  }
+
+  constexpr void null() { store_.put(std::string_view{"null"}); }
+
+  template <std::integral Integer>
+  constexpr void number(Integer n) {
+    if (std::is_constant_evaluated()) {
+      std::array<char, 24> digits{};
+      std::size_t at = digits.size();
+      const bool negative = n < 0;
+      auto rest = static_cast<std::uint64_t>(n);
+      if (negative) rest = 0 - rest;
+      do digits[--at] = static_cast<char>('0' + rest % 10);
+      while ((rest /= 10) != 0);
+      if (negative) digits[--at] = '-';
+      store_.put(std::string_view{digits.data() + at, digits.size() - at});
+    } else {
+      std::array<char, 24> digits;
+      const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), n).ptr;
+      store_.put(std::string_view{digits.data(), static_cast<std::size_t>(end - digits.data())});
+    }
+  }
+
+  /// The shortest text that reads back as the same number. JSON has neither infinities nor NaN: for
+  /// one of these `null` is written and the writer has `failed`.
+  void number(double n) {
+    if (!std::isfinite(n)) {
+      failed_ = true;
+      return null();
+    }
+    std::array<char, 32> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), n).ptr;
+    store_.put(std::string_view{digits.data(), static_cast<std::size_t>(end - digits.data())});
+  }
+
+  /// A value parsed before, as it was but for white space; object members keep their order.
+  void copy(value v) { raw(simdjson::minify(v)); }
+
+  /// Says that a value had no JSON form; see `failed`.
+  constexpr void fail() noexcept { failed_ = true; }
+
+  /// Whether something was written that does not stand for what it was given.
+  [[nodiscard]] constexpr bool failed() const noexcept { return failed_; }
+
+  [[nodiscard]] constexpr const Store& store() const noexcept { return store_; }
+
+ private:
+  constexpr void escape_one(char c, char escape) {
+    store_.put('\\');
+    store_.put(escape);
+    if (escape != 'u') return;
+    store_.put(std::string_view{"00"});
+    store_.put(detail::hex_digits[static_cast<unsigned char>(c) >> 4]);
+    store_.put(detail::hex_digits[static_cast<unsigned char>(c) & 0xf]);
+  }
+
+  // The slow way of `escaped`, for text that is not UTF-8.
+  void repaired(std::string_view text) {
+    while (!text.empty()) {
+      const auto length = detail::utf8_length(text);
+      if (length == 0) {
+        store_.put(std::string_view{"\xef\xbf\xbd"});
+        text.remove_prefix(1);
+        continue;
+      }
+      const char escape = detail::escapes[static_cast<unsigned char>(text.front())];
+      if (escape != 0)
+        escape_one(text.front(), escape);
+      else
+        store_.put(text.substr(0, length));
+      text.remove_prefix(length);
+    }
+  }
+
+  Store store_;
+  bool failed_ = false;
+};
+
+/// The writer of everything that leaves the process: appends to a `std::string`, which outlives it.
+class writer : public basic_writer<detail::string_store> {
+ public:
+  explicit writer(std::string& out) : basic_writer(detail::string_store{&out}) {}
+
+  [[nodiscard]] std::string& text() const noexcept { return *store().text; }
+};
+
+}  // namespace sesame::inline v0::json

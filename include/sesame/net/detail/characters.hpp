@@ -1,0 +1,109 @@
+// Which byte may stand where in HTTP (RFC 9110, section 5.6) and in URIs (RFC 3986), as one table.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace sesame::inline v0::net::detail {
+
+/// The classes of bytes; a byte may be in several.
+enum character_class : std::uint8_t {
+  token_character = 1,        ///< tchar: methods and field names
+  target_character = 2,       ///< pchar, "/", "?" and "%": a request target
+  digit_character = 4,        ///< DIGIT
+  hex_character = 8,          ///< HEXDIG, either case
+  value_character = 16,       ///< SP, HTAB, VCHAR, obs-text: field values
+  host_character = 32,        ///< letters, digits, "-", "." and "_": names and IPv4 addresses
+  unreserved_character = 64,  ///< RFC 3986 unreserved
+};
+
+inline constexpr auto character_classes = [] {
+  std::array<std::uint8_t, 256> table{};
+  const auto mark = [&table](std::string_view bytes, character_class what) {
+    for (const char c : bytes) table[static_cast<unsigned char>(c)] |= what;
+  };
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  constexpr std::string_view digits = "0123456789";
+  for (const auto what : {token_character, target_character, host_character, unreserved_character})
+    for (const auto bytes : {letters, digits}) mark(bytes, what);
+  mark("!#$%&'*+-.^_`|~", token_character);
+  mark("-._~!$&'()*+,;=:@/?%", target_character);
+  mark("-._", host_character);
+  mark("-._~", unreserved_character);
+  mark(digits, digit_character);
+  mark("0123456789abcdefABCDEF", hex_character);
+  for (std::size_t c = 0; c < table.size(); ++c)
+    if (c == '\t' || (c >= 0x20 && c != 0x7f)) table[c] |= value_character;
+  return table;
+}();
+
+[[nodiscard]] constexpr bool is(char c, character_class what) noexcept {
+  return (character_classes[static_cast<unsigned char>(c)] & what) != 0;
+}
+
+[[nodiscard]] constexpr bool all_are(std::string_view text, character_class what) noexcept {
+  for (const char c : text)
+    if (!is(c, what)) return false;
+  return true;
+}
+
+/// Whether `text` holds nothing but bytes of a field value. Looks at eight bytes at a time, for
+/// this is where most bytes of a request head are.
+[[nodiscard]] inline bool is_field_value(std::string_view text) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+  while (text.size() >= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), 8);
+    const std::uint64_t below_space = (word - ones * 0x20) & ~word & highs;
+    const std::uint64_t delete_zeroed = word ^ (ones * 0x7f);
+    const std::uint64_t is_delete = (delete_zeroed - ones) & ~delete_zeroed & highs;
+    // The borrow of a subtraction may accuse an innocent neighbour (and a tab is innocent): only
+    // the table condemns.
+    if ((below_space | is_delete) != 0 && !all_are(text.substr(0, 8), value_character))
+      return false;
+    text.remove_prefix(8);
+  }
+  return all_are(text, value_character);
+}
+
+[[nodiscard]] constexpr char to_lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+
+/// Compares ASCII without regard to case.
+[[nodiscard]] constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (to_lower(a[i]) != to_lower(b[i])) return false;
+  return true;
+}
+
+/// Removes SP and HTAB at both ends (OWS).
+[[nodiscard]] constexpr std::string_view trim(std::string_view text) noexcept {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+/// The value of one HEXDIG; the caller has checked that it is one.
+[[nodiscard]] constexpr unsigned hex_value(char c) noexcept {
+  return is(c, digit_character) ? static_cast<unsigned>(c - '0')
+                                : static_cast<unsigned>(to_lower(c) - 'a' + 10);
+}
+
+/// Whether every "%" is followed by two HEXDIGs (RFC 3986, section 2.1).
+[[nodiscard]] constexpr bool percents_are_complete(std::string_view text) noexcept {
+  for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 3)) {
+    if (text.size() - at < 3 || !is(text[at + 1], hex_character) ||
+        !is(text[at + 2], hex_character))
+      return false;
+  }
+  return true;
+}
+
+}  // namespace sesame::inline v0::net::detail

@@ -1,0 +1,85 @@
+// What a client declares that it can do.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/document.hpp"
+#include "sesame/protocol/revision.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sesame::inline v0 {
+
+/// The capabilities of a client, as one set of flags.
+class client_capabilities {
+ public:
+  enum flag : std::uint8_t {
+    elicitation_form = 1,
+    elicitation_url = 2,
+    sampling = 4,
+    sampling_tools = 8,
+    roots = 16,
+  };
+
+  client_capabilities() = default;
+  explicit constexpr client_capabilities(std::uint8_t flags) noexcept : flags_(flags) {}
+
+  /// Reads a `ClientCapabilities` object. `"elicitation": {}` declares the form mode alone.
+  [[nodiscard]] static client_capabilities read(json::object declared) noexcept {
+    std::uint8_t flags = 0;
+    if (const auto asking = json::find_object(declared, "elicitation")) {
+      const bool url = json::find(*asking, "url").has_value();
+      if (url) flags |= elicitation_url;
+      if (!url || json::find(*asking, "form").has_value()) flags |= elicitation_form;
+    }
+    if (const auto models = json::find_object(declared, "sampling")) {
+      flags |= sampling;
+      if (json::find(*models, "tools").has_value()) flags |= sampling_tools;
+    }
+    if (json::find_object(declared, "roots")) flags |= roots;
+    return client_capabilities{flags};
+  }
+
+  /// Whether all of the other set are in this one.
+  [[nodiscard]] constexpr bool covers(client_capabilities needed) const noexcept {
+    return (flags_ & needed.flags_) == needed.flags_;
+  }
+  /// Both sets together.
+  [[nodiscard]] constexpr client_capabilities with(client_capabilities more) const noexcept {
+    return client_capabilities{static_cast<std::uint8_t>(flags_ | more.flags_)};
+  }
+  /// This set without one capability.
+  [[nodiscard]] constexpr client_capabilities without(flag less) const noexcept {
+    return client_capabilities{static_cast<std::uint8_t>(flags_ & ~less)};
+  }
+  [[nodiscard]] constexpr bool empty() const noexcept { return flags_ == 0; }
+
+  /// The set as a `ClientCapabilities` object, as error -32021 names what is missing.
+  [[nodiscard]] std::string to_json() const {
+    std::string text = "{";
+    const auto member = [&](std::string_view json) {
+      if (text.size() > 1) text += ',';
+      text += json;
+    };
+    const bool form = (flags_ & elicitation_form) != 0;
+    if ((flags_ & elicitation_url) != 0)
+      member(form ? R"("elicitation":{"form":{},"url":{}})" : R"("elicitation":{"url":{}})");
+    else if (form)
+      member(R"("elicitation":{})");
+    if ((flags_ & sampling_tools) != 0)
+      member(R"("sampling":{"tools":{}})");
+    else if ((flags_ & sampling) != 0)
+      member(R"("sampling":{})");
+    if ((flags_ & roots) != 0) member(R"("roots":{})");
+    return text + "}";
+  }
+
+  friend bool operator==(client_capabilities, client_capabilities) = default;
+
+ private:
+  std::uint8_t flags_ = 0;
+};
+
+}  // namespace sesame::inline v0

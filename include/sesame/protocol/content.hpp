@@ -1,0 +1,187 @@
+// What a tool answers with: text, pictures, sound, resources and links to them; and how each looks
+// to a revision that does not know it yet.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/base64.hpp"
+#include "sesame/json/writer.hpp"
+#include "sesame/protocol/revision.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace sesame::inline v0 {
+
+/// Whom a block of content is for, and how much it matters (0 to 1). Hints for the client.
+struct content_annotations {
+  bool for_user = false;
+  bool for_assistant = false;
+  std::optional<double> priority;
+  std::string last_modified;  ///< an RFC 3339 time; empty for none
+};
+
+struct text_content {
+  std::string text;
+  content_annotations annotations{};
+};
+
+/// A picture. `data` holds the bytes of the file; base64 is the wire's business.
+struct image_content {
+  std::string data;
+  std::string mime_type = "image/png";
+  content_annotations annotations{};
+};
+
+/// A sound. `data` holds the bytes of the file.
+struct audio_content {
+  std::string data;
+  std::string mime_type = "audio/wav";
+  content_annotations annotations{};
+};
+
+/// A reference to something the client may read later.
+struct resource_link {
+  std::string uri;
+  std::string name;
+  std::string title{};
+  std::string description{};
+  std::string mime_type{};
+  content_annotations annotations{};
+};
+
+/// The contents of a resource itself: text, or with `binary` set the bytes of a file.
+struct embedded_resource {
+  std::string uri;
+  std::string mime_type;
+  std::string data;
+  bool binary = false;
+  content_annotations annotations{};
+};
+
+/// One block of content.
+using content =
+    std::variant<text_content, image_content, audio_content, resource_link, embedded_resource>;
+using content_list = std::vector<content>;
+
+namespace protocol {
+
+namespace detail {
+
+inline void member(json::writer& out, std::string_view key, std::string_view text) {
+  out.raw(",\"");
+  out.raw(key);
+  out.raw("\":");
+  out.string(text);
+}
+
+inline void base64_member(json::writer& out, std::string_view key, std::string_view bytes) {
+  out.raw(",\"");
+  out.raw(key);
+  out.raw("\":\"");
+  json::append_base64(out.text(), bytes);
+  out.raw('"');
+}
+
+inline void write_annotations(const content_annotations& a, const revision& wire,
+                              json::writer& out) {
+  const bool modified = wire.titles && !a.last_modified.empty();
+  if (!a.for_user && !a.for_assistant && !a.priority && !modified) return;
+  out.raw(R"(,"annotations":{)");
+  std::string_view comma;
+  if (a.for_user || a.for_assistant) {
+    out.raw(R"("audience":[)");
+    if (a.for_user) out.raw(R"("user")");
+    if (a.for_user && a.for_assistant) out.raw(',');
+    if (a.for_assistant) out.raw(R"("assistant")");
+    out.raw(']');
+    comma = ",";
+  }
+  if (a.priority) {
+    out.raw(comma);
+    out.raw(R"("priority":)");
+    out.number(*a.priority);
+    comma = ",";
+  }
+  if (modified) {
+    out.raw(comma);
+    out.raw(R"("lastModified":)");
+    out.string(a.last_modified);
+  }
+  out.raw('}');
+}
+
+struct content_writer {
+  const revision& wire;
+  json::writer& out;
+
+  void operator()(const text_content& block) const {
+    out.raw(R"({"type":"text","text":)");
+    out.string(block.text);
+    end(block.annotations);
+  }
+  void operator()(const image_content& block) const {
+    out.raw(R"({"type":"image")");
+    base64_member(out, "data", block.data);
+    member(out, "mimeType", block.mime_type);
+    end(block.annotations);
+  }
+  void operator()(const audio_content& block) const {
+    if (!wire.tool_annotations) {
+      (*this)(embedded_resource{"data:" + block.mime_type, block.mime_type, block.data, true,
+                                block.annotations});
+      return;
+    }
+    out.raw(R"({"type":"audio")");
+    base64_member(out, "data", block.data);
+    member(out, "mimeType", block.mime_type);
+    end(block.annotations);
+  }
+  void operator()(const resource_link& block) const {
+    if (!wire.titles) {
+      std::string text = block.name;
+      text += ": ";
+      text += block.uri;
+      (*this)(text_content{std::move(text), block.annotations});
+      return;
+    }
+    out.raw(R"({"type":"resource_link")");
+    member(out, "uri", block.uri);
+    member(out, "name", block.name);
+    if (!block.title.empty()) member(out, "title", block.title);
+    if (!block.description.empty()) member(out, "description", block.description);
+    if (!block.mime_type.empty()) member(out, "mimeType", block.mime_type);
+    end(block.annotations);
+  }
+  void operator()(const embedded_resource& block) const {
+    out.raw(R"({"type":"resource","resource":{"uri":)");
+    out.string(block.uri);
+    if (!block.mime_type.empty()) member(out, "mimeType", block.mime_type);
+    if (block.binary)
+      base64_member(out, "blob", block.data);
+    else
+      member(out, "text", block.data);
+    out.raw('}');
+    end(block.annotations);
+  }
+
+ private:
+  void end(const content_annotations& a) const {
+    write_annotations(a, wire, out);
+    out.raw('}');
+  }
+};
+
+}  // namespace detail
+
+/// Writes one block as the revision knows it. What it does not know becomes the nearest thing that
+/// it does: a link becomes text, a sound becomes an embedded resource.
+inline void write(const content& block, const revision& wire, json::writer& out) {
+  std::visit(detail::content_writer{wire, out}, block);
+}
+
+}  // namespace protocol
+}  // namespace sesame::inline v0

@@ -1,0 +1,107 @@
+// The answer to one request, written straight into the transport's buffer: the codec's outgoing
+// half. Nothing else writes a JSON-RPC envelope.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/writer.hpp"
+#include "sesame/protocol/error.hpp"
+#include "sesame/protocol/message.hpp"
+#include "sesame/protocol/revision.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sesame::inline v0::protocol {
+
+/// Writes one response: `begin`, any number of `member`s with a value behind each, `end`; or
+/// `error`. A response that was begun and then has to be an error instead is taken back whole.
+class reply {
+ public:
+  /// `out` is appended to. `server_info` is the server's `Implementation` as JSON text, which goes
+  /// on the results of the stateless era; it must outlive the reply.
+  reply(std::string& out, std::string_view server_info)
+      : out_(out), start_(out.size()), server_info_(server_info) {}
+
+  void answer_to(message_id id) noexcept { id_ = id; }
+  void speak(const revision& wire) noexcept { wire_ = &wire; }
+
+  [[nodiscard]] const revision& wire() const noexcept { return *wire_; }
+  [[nodiscard]] json::writer& out() noexcept { return out_; }
+  [[nodiscard]] const message_id& id() const noexcept { return id_; }
+
+  /// The HTTP status that goes with what was written.
+  [[nodiscard]] int status() const noexcept { return status_; }
+  [[nodiscard]] std::string_view text() const noexcept {
+    return std::string_view{out_.text()}.substr(start_);
+  }
+  [[nodiscard]] bool written() const noexcept { return out_.text().size() != start_; }
+
+  /// Opens the result. `type` is its `resultType` in the stateless era.
+  void begin(std::string_view type = "complete") {
+    out_.raw(R"({"jsonrpc":"2.0","id":)");
+    id_.write(out_);
+    out_.raw(R"(,"result":{)");
+    first_ = true;
+    status_ = 200;
+    if (wire_->era == era::stateless) {
+      member("resultType");
+      out_.string(type);
+    }
+  }
+
+  /// The key of the next member of the result; its value is to be written behind it. The name needs
+  /// no escape.
+  void member(std::string_view name) {
+    out_.raw(first_ ? std::string_view{"\""} : std::string_view{",\""});
+    first_ = false;
+    out_.raw(name);
+    out_.raw("\":");
+  }
+
+  /// Closes the result.
+  void end() {
+    if (wire_->era == era::stateless) {
+      member("_meta");
+      out_.raw(R"({"io.modelcontextprotocol/serverInfo":)");
+      out_.raw(server_info_);
+      out_.raw('}');
+    }
+    out_.raw("}}");
+  }
+
+  /// Takes back whatever was written.
+  void discard() { out_.text().resize(start_); }
+
+  /// Replaces whatever was written by an error response. An id that could not be read is left out.
+  void error(const rpc_error& e) {
+    discard();
+    out_.raw(R"({"jsonrpc":"2.0")");
+    if (id_.present()) {
+      out_.raw(R"(,"id":)");
+      id_.write(out_);
+    }
+    out_.raw(R"(,"error":{"code":)");
+    out_.number(e.code());
+    out_.raw(R"(,"message":)");
+    out_.string(e.message());
+    if (!e.data.empty()) {
+      out_.raw(R"(,"data":)");
+      out_.raw(e.data);
+    }
+    out_.raw("}}");
+    status_ = e.http_status(wire_->era);
+  }
+
+ private:
+  json::writer out_;
+  std::size_t start_;
+  std::string_view server_info_;
+  message_id id_;
+  const revision* wire_ = &stateless_revision;
+  int status_ = 200;
+  bool first_ = true;
+};
+
+}  // namespace sesame::inline v0::protocol

@@ -1,0 +1,62 @@
+// The revisions of MCP, and what each of them has: one row of data a revision. Whatever differs on
+// the wire between two revisions is a column here, read by the writers of this room.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace sesame::inline v0::protocol {
+
+/// How a revision keeps state: in a session opened by `initialize`, or in each request.
+enum class era : std::uint8_t { session, stateless };
+
+/// What a revision knows of asking the user.
+enum class elicitation_modes : std::uint8_t { none, form, form_and_url };
+
+/// One revision and its features (columns of the table in the specification's changelogs).
+struct revision {
+  std::string_view name;  ///< as it stands on the wire
+  protocol::era era;
+  bool tool_annotations;  ///< `annotations` on tools; audio content; `message` of progress
+  bool titles;            ///< `title`, `_meta`, `outputSchema`, `structuredContent`, resource links
+  bool icons;             ///< `icons`; an implementation's `description` and `websiteUrl`
+  bool any_structured_content;       ///< structured content and output schemas other than objects
+  bool argument_errors_are_results;  ///< wrong arguments give a tool result, not a protocol error
+  elicitation_modes elicitation;
+};
+
+/// From the oldest to the newest.
+inline constexpr std::array<revision, 5> revisions{{
+    {"2024-11-05", era::session, false, false, false, false, false, elicitation_modes::none},
+    {"2025-03-26", era::session, true, false, false, false, false, elicitation_modes::none},
+    {"2025-06-18", era::session, true, true, false, false, false, elicitation_modes::form},
+    {"2025-11-25", era::session, true, true, true, false, true, elicitation_modes::form_and_url},
+    {"2026-07-28", era::stateless, true, true, true, true, true, elicitation_modes::form_and_url},
+}};
+
+inline constexpr const revision& latest_session_revision = revisions[3];
+inline constexpr const revision& stateless_revision = revisions[4];
+
+/// The place of a revision in the table.
+[[nodiscard]] constexpr std::size_t index_of(const revision& r) noexcept {
+  return static_cast<std::size_t>(&r - revisions.data());
+}
+
+/// The revision of that name; null for one that is not known.
+[[nodiscard]] constexpr const revision* find_revision(std::string_view name) noexcept {
+  for (const auto& r : revisions)
+    if (r.name == name) return &r;
+  return nullptr;
+}
+
+/// Whether a version text is a date at or after the first stateless revision, known or not.
+[[nodiscard]] constexpr bool names_stateless_era(std::string_view version) noexcept {
+  return version.size() == stateless_revision.name.size() && version[4] == '-' &&
+         version[7] == '-' && version >= stateless_revision.name;
+}
+
+}  // namespace sesame::inline v0::protocol

@@ -1,0 +1,71 @@
+// Which era a message belongs to. A pure function of what can be seen of it: with two exceptions
+// the body decides, by whether it carries the protocol version in its `_meta`.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/protocol/error.hpp"
+#include "sesame/protocol/message.hpp"
+#include "sesame/protocol/revision.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sesame::inline v0::detail {
+
+namespace meta_key {
+inline constexpr std::string_view protocol_version = "io.modelcontextprotocol/protocolVersion";
+inline constexpr std::string_view client_capabilities =
+    "io.modelcontextprotocol/clientCapabilities";
+inline constexpr std::string_view client_info = "io.modelcontextprotocol/clientInfo";
+inline constexpr std::string_view log_level = "io.modelcontextprotocol/logLevel";
+}  // namespace meta_key
+
+/// Where a message goes.
+enum class route : std::uint8_t {
+  stateless,               ///< a request that carries all it needs
+  stateless_notification,  ///< of the stateless era; nothing is answered
+  session_open,            ///< `initialize`
+  session,                 ///< a request, notification or response within a session
+  refused,
+};
+
+struct classification {
+  detail::route route;
+  protocol::rpc_error error{};  ///< where it is refused
+};
+
+/// Names the era of a message. `version_header` is the value of `MCP-Protocol-Version`, over HTTP
+/// and where it is given.
+[[nodiscard]] inline classification classify(const protocol::message& m,
+                                             std::optional<std::string_view> version_header) {
+  using protocol::error_kind;
+  using protocol::message_kind;
+  if (m.kind == message_kind::response) return {route::session};
+
+  const bool claims = m.meta && json::find(*m.meta, meta_key::protocol_version).has_value();
+  const bool header_claims = version_header && protocol::names_stateless_era(*version_header);
+  if (m.kind == message_kind::notification)
+    return {claims || header_claims ? route::stateless_notification : route::session};
+  if (claims) return {route::stateless};
+  if (m.method == "initialize") {
+    if (header_claims)
+      return {route::refused,
+              {error_kind::header_mismatch,
+               "initialize does not exist in the revision that MCP-Protocol-Version names",
+               {}}};
+    return {route::session_open};
+  }
+  if (header_claims) {
+    std::string missing = "_meta must hold ";
+    missing += meta_key::protocol_version;
+    missing += " and ";
+    missing += meta_key::client_capabilities;
+    return {route::refused, {error_kind::invalid_envelope, std::move(missing), {}}};
+  }
+  return {route::session};
+}
+
+}  // namespace sesame::inline v0::detail

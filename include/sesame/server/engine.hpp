@@ -1,0 +1,455 @@
+// A server without its types and without sockets: bytes of a message and a caller in, bytes of the
+// answer out. All transports, tests, benchmarks and fuzzers come in by `begin`.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/auth/crypto.hpp"
+#include "sesame/auth/provider.hpp"
+#include "sesame/auth/token_cache.hpp"
+#include "sesame/protocol/error.hpp"
+#include "sesame/protocol/implementation.hpp"
+#include "sesame/protocol/revision.hpp"
+#include "sesame/server/classify.hpp"
+#include "sesame/server/exchange.hpp"
+#include "sesame/server/options.hpp"
+#include "sesame/server/request_state.hpp"
+#include "sesame/server/session.hpp"
+#include "sesame/service/entry.hpp"
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sesame::inline v0 {
+
+namespace detail {
+
+/// A provider with its type left behind.
+struct provider_entry {
+  const void* object;
+  result<principal, auth_failure> (*verify)(const void* object, std::string_view token,
+                                            std::chrono::system_clock::time_point now);
+  std::vector<std::string> (*issuers)(const void* object);
+};
+
+/// What a server is made of, once its types are gone.
+struct engine_parts {
+  void* services = nullptr;
+  std::vector<tool_entry> tools;
+  std::size_t (*find_tool)(std::string_view name) = nullptr;  ///< its place, or the number of tools
+  std::vector<provider_entry> providers;
+};
+
+}  // namespace detail
+
+/// Answers messages. May be used by several threads at once, each with exchanges of its own; tools
+/// then run on several threads too.
+class engine {
+ public:
+  using clock = std::chrono::system_clock;
+
+  /// Throws `configuration_error` naming the setting.
+  engine(server_options options, detail::engine_parts parts);
+  engine(const engine&) = delete;
+  engine& operator=(const engine&) = delete;
+
+  [[nodiscard]] const server_options& options() const noexcept { return options_; }
+
+  /// Takes one message: all that can be decided without waiting is, and a plain tool has run when
+  /// this returns. Never throws for what a peer sent.
+  disposition begin(exchange& x, const inbound& in);
+
+  /// Whose token this is.
+  [[nodiscard]] result<std::shared_ptr<const principal>, auth_failure> authenticate(
+      std::string_view token, clock::time_point now = clock::now());
+
+  /// Whether there is something that a caller without a token may do.
+  [[nodiscard]] bool opens_to_anonymous() const noexcept { return open_; }
+
+  /// The authorization servers that callers get their tokens from; empty where nobody needs one.
+  [[nodiscard]] std::vector<std::string> issuers() const;
+
+  /// Every scope that some tool demands, each once.
+  [[nodiscard]] std::vector<std::string_view> scopes() const;
+
+  [[nodiscard]] detail::session_table& sessions() noexcept { return sessions_; }
+
+  /// Logs what a peer may not see, with an id that it may.
+  std::string report(std::string_view what) const;
+
+ private:
+  friend class exchange;
+
+  // Both eras (engine.hpp).
+  disposition refuse(exchange& x, protocol::rpc_error error) const;
+  disposition refuse(exchange& x, protocol::error_kind kind, std::string_view detail = {}) const {
+    return refuse(x, protocol::rpc_error{kind, std::string{detail}, {}});
+  }
+  disposition deny(exchange& x, auth_error error, std::span<const std::string_view> scopes) const;
+  bool read_token(exchange& x);
+  bool read_progress_token(exchange& x);
+  disposition list_tools(exchange& x);
+  disposition call_tool(exchange& x);
+  disposition refuse_client(exchange& x, const detail::tool_entry& tool);
+  disposition invoke(exchange& x, const detail::tool_entry& tool);
+  std::optional<disposition> authorize(exchange& x, const detail::tool_entry& tool);
+  [[nodiscard]] std::string tools_text(const protocol::revision& wire) const;
+  static disposition not_found(engine& self, exchange& x) {
+    return self.refuse(x, protocol::error_kind::method_not_found, x.message_.method);
+  }
+
+  // The stateless era (stateless_front.hpp).
+  disposition serve_stateless(exchange& x);
+  std::optional<disposition> check_fields(exchange& x);
+  std::optional<disposition> check_mirrored(exchange& x, const detail::tool_entry& tool);
+  disposition discover(exchange& x);
+
+  // The session era (session_front.hpp).
+  disposition open_session(exchange& x);
+  disposition serve_session(exchange& x);
+  disposition set_log_level(exchange& x);
+  disposition ping(exchange& x);
+  void cancel(exchange& x);
+
+  // Asking the user (input_broker.hpp).
+  struct tool_params {
+    std::string_view name;
+    std::optional<json::object> arguments;
+    std::optional<json::value> input_responses;
+    std::optional<json::value> request_state;
+  };
+  std::optional<disposition> resolve_form(exchange& x, const detail::tool_entry& tool,
+                                          const tool_params& params);
+  disposition ask(exchange& x, const detail::tool_entry& tool);
+  task<> ask_and_invoke(exchange& x, const detail::tool_entry& tool);
+  std::optional<std::string> read_answer(json::value given, const detail::form_entry& form,
+                                         detail::form_answer& to) const;
+
+  server_options options_;
+  detail::engine_parts parts_;
+  bool open_ = true;
+  std::string server_info_;
+  std::array<std::string, protocol::revisions.size()> tools_texts_;
+  auth::sealer sealer_;
+  token_cache tokens_;
+  detail::session_table sessions_;
+};
+
+inline engine::engine(server_options options, detail::engine_parts parts)
+    : options_((detail::check_options(options), std::move(options))),
+      parts_(std::move(parts)),
+      sealer_(options_.request_state_key.empty() ? secret{auth::random_bytes(32)}
+                                                 : options_.request_state_key),
+      sessions_(options_.max_sessions, options_.session_idle_timeout) {
+  const implementation who{options_.name, options_.version, options_.title, options_.description,
+                           options_.website_url};
+  json::writer out{server_info_};
+  protocol::write(who, protocol::stateless_revision, out);
+  for (std::size_t i = 0; i < protocol::revisions.size(); ++i)
+    tools_texts_[i] = tools_text(protocol::revisions[i]);
+  open_ = parts_.tools.empty();
+  for (const auto& tool : parts_.tools) open_ = open_ || tool.providers.empty();
+}
+
+inline std::string engine::tools_text(const protocol::revision& wire) const {
+  std::string text = "[";
+  json::writer out{text};
+  for (const auto& tool : parts_.tools) {
+    if (text.size() > 1) out.raw(',');
+    out.raw(R"({"name":)");
+    out.string(tool.name);
+    if (wire.titles && !tool.title.empty()) {
+      out.raw(R"(,"title":)");
+      out.string(tool.title);
+    }
+    out.raw(R"(,"description":)");
+    out.string(tool.description);
+    out.raw(R"(,"inputSchema":)");
+    out.raw(tool.input_schema);
+    if (wire.titles && !tool.output_schema.empty() &&
+        (wire.any_structured_content || tool.output_is_object)) {
+      out.raw(R"(,"outputSchema":)");
+      out.raw(tool.output_schema);
+    }
+    const bool title_as_hint = !wire.titles && !tool.title.empty();
+    if (wire.tool_annotations && (!tool.hints.empty() || title_as_hint)) {
+      out.raw(R"(,"annotations":{)");
+      if (title_as_hint) {
+        out.raw(R"("title":)");
+        out.string(tool.title);
+      }
+      for (std::size_t i = 0; i < tool.hints.size(); ++i) {
+        if (i != 0 || title_as_hint) out.raw(',');
+        out.raw(tool.hints[i]);
+      }
+      out.raw('}');
+    }
+    out.raw('}');
+  }
+  out.raw(']');
+  return text;
+}
+
+inline std::vector<std::string> engine::issuers() const {
+  std::vector<std::string> all;
+  for (const auto& provider : parts_.providers)
+    for (auto& issuer : provider.issuers(provider.object))
+      if (std::ranges::find(all, issuer) == all.end()) all.push_back(std::move(issuer));
+  return all;
+}
+
+inline std::vector<std::string_view> engine::scopes() const {
+  std::vector<std::string_view> all;
+  for (const auto& tool : parts_.tools)
+    for (const auto scope : tool.scopes)
+      if (std::ranges::find(all, scope) == all.end()) all.push_back(scope);
+  return all;
+}
+
+inline std::string engine::report(std::string_view what) const {
+  auto id = auth::random_token(9);
+  options_.on_error("[" + id + "] " + std::string{what});
+  return id;
+}
+
+inline result<std::shared_ptr<const principal>, auth_failure> engine::authenticate(
+    std::string_view token, clock::time_point now) {
+  if (auto known = tokens_.find(token, now)) return known;
+  auth_failure why{auth_error::verification_failed, "no provider"};
+  for (std::size_t i = 0; i < parts_.providers.size(); ++i) {
+    const auto& provider = parts_.providers[i];
+    auto verified = provider.verify(provider.object, token, now);
+    if (verified) {
+      verified->provider = i;
+      return tokens_.remember(token, *std::move(verified), now);
+    }
+    // Of several refusals the first says most, unless a later provider could not decide at all.
+    if (i == 0 || verified.error().code == auth_error::unavailable) why = verified.error();
+  }
+  return failure{std::move(why)};
+}
+
+inline disposition engine::begin(exchange& x, const inbound& in) {
+  using protocol::error_kind;
+  x.reset(*this, in, server_info_);
+  const auto parsed = x.document_.parse(in.text);
+  if (!parsed) return refuse(x, error_kind::parse, json::describe(parsed.error()));
+  if (json::as_array(*parsed))
+    return refuse(x, error_kind::invalid_request, "batches are not taken");
+  auto read = protocol::read_message(*parsed);
+  if (!read) {
+    x.reply_->answer_to(read.error().id);
+    return refuse(x, std::move(read.error().error));
+  }
+  x.message_ = *read;
+  x.reply_->answer_to(x.message_.id);
+
+  const auto version = in.fields != nullptr ? in.fields->field("MCP-Protocol-Version")
+                                            : std::optional<std::string_view>{};
+  auto found = detail::classify(x.message_, version);
+  if (found.route != detail::route::refused && x.message_.meta && in.fields == nullptr &&
+      !read_token(x))
+    return disposition::answered;
+  switch (found.route) {
+    case detail::route::stateless:
+      return serve_stateless(x);
+    case detail::route::stateless_notification:
+      if (x.message_.method == "notifications/cancelled") cancel(x);
+      return disposition::accepted;
+    case detail::route::session_open:
+      return open_session(x);
+    case detail::route::session:
+      return serve_session(x);
+    case detail::route::refused:
+      break;
+  }
+  return refuse(x, std::move(found.error));
+}
+
+inline disposition engine::refuse(exchange& x, protocol::rpc_error error) const {
+  if (x.message_.kind != protocol::message_kind::request && x.message_.method.size() != 0 &&
+      x.in_.fields == nullptr)
+    return disposition::accepted;
+  x.reply_->error(error);
+  return disposition::answered;
+}
+
+inline disposition engine::deny(exchange& x, auth_error error,
+                                std::span<const std::string_view> scopes) const {
+  const auto& facts = describe(error);
+  x.denial_ = denial{error, {scopes.begin(), scopes.end()}};
+  const auto kind = facts.status == 403   ? protocol::error_kind::forbidden
+                    : facts.status == 503 ? protocol::error_kind::unavailable
+                                          : protocol::error_kind::unauthorized;
+  return refuse(x, protocol::rpc_error{kind, std::string{facts.description},
+                                       R"({"code":")" + std::string{facts.name} + "\"}"});
+}
+
+// Away from HTTP a token comes with each request, as `params._meta.authorization`.
+inline bool engine::read_token(exchange& x) {
+  const auto given = json::find(*x.message_.meta, "authorization");
+  if (!given) return true;
+  const auto members = json::as_object(*given);
+  const auto type = members ? json::find_string(*members, "type") : std::nullopt;
+  const auto token = members ? json::find_string(*members, "token") : std::nullopt;
+  if (type != std::string_view{"bearer"} || !token) {
+    refuse(x, protocol::error_kind::invalid_params,
+           "_meta.authorization must be {\"type\":\"bearer\",\"token\":\"...\"}");
+    return false;
+  }
+  auto verified = authenticate(*token);
+  if (!verified) {
+    report(verified.error().detail);
+    deny(x, verified.error().code, {});
+    return false;
+  }
+  x.caller_ = *std::move(verified);
+  return true;
+}
+
+inline bool engine::read_progress_token(exchange& x) {
+  if (!x.message_.meta) return true;
+  const auto given = json::find(*x.message_.meta, "progressToken");
+  if (!given) return true;
+  x.progress_token_ = protocol::message_id::read(*given);
+  if (x.progress_token_) return true;
+  refuse(x, protocol::error_kind::invalid_params,
+         "_meta.progressToken must be a string or an integer");
+  return false;
+}
+
+inline disposition engine::list_tools(exchange& x) {
+  auto& reply = *x.reply_;
+  if (x.message_.params && json::find(*x.message_.params, "cursor"))
+    return refuse(x, protocol::error_kind::invalid_params, "unknown cursor");
+  reply.begin();
+  reply.member("tools");
+  reply.out().raw(tools_texts_[protocol::index_of(reply.wire())]);
+  if (reply.wire().era == protocol::era::stateless) {
+    reply.member("ttlMs");
+    reply.out().number(options_.list_ttl.count());
+    reply.member("cacheScope");
+    reply.out().raw(options_.list_scope == cache_scope::everybody ? R"("public")" : R"("private")");
+  }
+  reply.end();
+  return disposition::answered;
+}
+
+inline std::optional<disposition> engine::authorize(exchange& x, const detail::tool_entry& tool) {
+  if (tool.providers.empty()) return std::nullopt;
+  if (!x.caller_) return deny(x, auth_error::missing_token, tool.scopes);
+  if (std::ranges::find(tool.providers, x.caller_->provider) == tool.providers.end())
+    return deny(x, auth_error::verification_failed, tool.scopes);
+  for (const auto scope : tool.scopes)
+    if (!x.caller_->scopes.contains(scope))
+      return deny(x, auth_error::insufficient_scope, tool.scopes);
+  return std::nullopt;
+}
+
+inline disposition engine::call_tool(exchange& x) {
+  using protocol::error_kind;
+  if (!x.message_.params) return refuse(x, error_kind::invalid_params, "name is missing");
+  tool_params params;
+  std::optional<json::value> name, arguments;
+  for (const auto member : *x.message_.params) {
+    std::optional<json::value>* to = nullptr;
+    if (member.key == "name")
+      to = &name;
+    else if (member.key == "arguments")
+      to = &arguments;
+    else if (member.key == "inputResponses")
+      to = &params.input_responses;
+    else if (member.key == "requestState")
+      to = &params.request_state;
+    if (to == nullptr) continue;
+    if (*to) return refuse(x, error_kind::invalid_params, "a parameter is given twice");
+    *to = member.value;
+  }
+  const auto named = name ? json::as_string(*name) : std::nullopt;
+  if (!named) return refuse(x, error_kind::invalid_params, "name must be a string");
+  params.name = *named;
+  if (arguments) {
+    params.arguments = json::as_object(*arguments);
+    if (!params.arguments)
+      return refuse(x, error_kind::invalid_params, "arguments must be an object");
+  }
+  const auto place = parts_.find_tool(params.name);
+  if (place == parts_.tools.size()) return refuse(x, error_kind::invalid_params, "unknown tool");
+  const auto& tool = parts_.tools[place];
+  if (const auto done = authorize(x, tool)) return *done;
+
+  x.call_.emplace(detail::tool_call{params.arguments, x, *x.reply_, std::nullopt});
+  if (x.reply_->wire().era == protocol::era::stateless && x.in_.fields != nullptr)
+    if (const auto done = check_mirrored(x, tool)) return *done;
+  if (!x.capabilities_.covers(tool.needs)) return refuse_client(x, tool);
+  if (tool.form)
+    if (const auto done = resolve_form(x, tool, params)) return *done;
+  return invoke(x, tool);
+}
+
+inline disposition engine::refuse_client(exchange& x, const detail::tool_entry& tool) {
+  const auto needed = tool.needs.to_json();
+  if (x.reply_->wire().era == protocol::era::stateless)
+    return refuse(x, protocol::rpc_error{protocol::error_kind::missing_capability,
+                                         {},
+                                         R"({"requiredCapabilities":)" + needed + '}'});
+  detail::write_text_result(*x.reply_, "This tool needs a client with the capabilities " + needed,
+                            true);
+  return disposition::answered;
+}
+
+inline disposition engine::invoke(exchange& x, const detail::tool_entry& tool) {
+  x.work_ = tool.invoke(tool.service(parts_.services), *x.call_);
+  return x.work_ ? disposition::pending : disposition::answered;
+}
+
+inline std::string exchange::report_fault(std::string_view what) {
+  std::string text = "a tool failed: ";
+  text += what;
+  return server_->report(text);
+}
+
+inline task<> exchange::finish() {
+  if (!cancellation_) make_cancellable();
+  const auto cancel = cancellation_;
+  const auto id = message_.id.key();
+  if (session_) session_->started(id, cancel);
+  if (in_.peer != nullptr) in_.peer->in_flight.emplace_back(id, cancel);
+  std::exception_ptr thrown;
+  try {
+    auto work = *std::move(work_);
+    work_.reset();
+    co_await asio::co_spawn(in_.sink->executor(), std::move(work),
+                            asio::bind_cancellation_slot(cancel->slot(), asio::use_awaitable));
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (session_) session_->finished(id, cancel);
+  if (in_.peer != nullptr)
+    std::erase_if(in_.peer->in_flight, [&](const auto& entry) { return entry.second == cancel; });
+  if (cancel->requested()) {
+    reply_->discard();
+  } else if (thrown) {
+    server_->report("serving a request threw");
+    reply_->error({protocol::error_kind::internal, {}, {}});
+  }
+}
+
+}  // namespace sesame::inline v0
+
+#include "sesame/server/input_broker.hpp"
+#include "sesame/server/session_front.hpp"
+#include "sesame/server/stateless_front.hpp"

@@ -1,0 +1,226 @@
+// One message on its way through the server: what came in, who sent it, and what goes out. The one
+// door of this room: every transport fills an exchange in and reads its answer from it.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/auth/principal.hpp"
+#include "sesame/auth/provider.hpp"
+#include "sesame/json/document.hpp"
+#include "sesame/meta/enums.hpp"
+#include "sesame/protocol/message.hpp"
+#include "sesame/protocol/reply.hpp"
+#include "sesame/server/cancellation.hpp"
+#include "sesame/server/session.hpp"
+#include "sesame/service/entry.hpp"
+#include "sesame/service/task.hpp"
+
+#include <asio/any_io_executor.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sesame::inline v0 {
+
+class engine;
+
+/// The header fields of the request that carried a message, over HTTP.
+class message_fields {
+ public:
+  /// The value of a field, by its name in any case; nothing if there is none.
+  [[nodiscard]] virtual std::optional<std::string_view> field(std::string_view name) const = 0;
+  /// Whether a field of that name stands there more than once.
+  [[nodiscard]] virtual bool repeated(std::string_view name) const = 0;
+
+ protected:
+  ~message_fields() = default;
+};
+
+/// Where messages go that leave before the answer: progress, logs, questions.
+class message_sink {
+ public:
+  /// Takes one complete message. False if it could not be taken, because the peer is gone or slow.
+  virtual bool send(std::string_view message) = 0;
+  /// What the request's coroutine runs on: a single thread, or a strand.
+  [[nodiscard]] virtual asio::any_io_executor executor() = 0;
+
+ protected:
+  ~message_sink() = default;
+};
+
+/// The lasting side of a transport that is one peer for all its life, as a process on stdio is: its
+/// one session, and what it has asked for and not got yet.
+struct message_peer {
+  std::shared_ptr<detail::session> session;
+  std::vector<std::pair<std::string, std::shared_ptr<detail::cancellation>>> in_flight;
+};
+
+/// What a transport gives with a message. All that it points to outlives the exchange's work.
+struct inbound {
+  std::string_view text;       ///< the message; not needed after `begin`
+  std::string* out = nullptr;  ///< the answer is appended to it
+  message_sink* sink = nullptr;
+  const message_fields* fields = nullptr;     ///< over HTTP
+  message_peer* peer = nullptr;               ///< not over HTTP
+  std::shared_ptr<const principal> caller{};  ///< whose token was verified already; may be null
+};
+
+/// What became of a message.
+enum class disposition : std::uint8_t {
+  answered,  ///< the answer is in `out`
+  accepted,  ///< there is nothing to answer
+  pending,   ///< the answer will be there when `finish` completes
+};
+
+/// Why a caller was not let in, for the transport's own words on it.
+struct denial {
+  auth_error error = auth_error::missing_token;
+  std::vector<std::string_view> scopes;  ///< all that the refused operation needs
+};
+
+/// A reusable workplace for one message at a time. Warm, a plain tool's call allocates nothing
+/// here.
+class exchange final : public detail::request_channel {
+ public:
+  explicit exchange(json::limits limits) : document_(limits) {}
+  exchange(const exchange&) = delete;
+  exchange& operator=(const exchange&) = delete;
+
+  /// The HTTP status of the answer.
+  [[nodiscard]] int status() const noexcept { return reply_ ? reply_->status() : 202; }
+
+  /// The session that this message opened, if it did.
+  [[nodiscard]] const detail::session* opened() const noexcept {
+    return opened_ ? session_.get() : nullptr;
+  }
+
+  /// Why the caller was refused, if that is what happened.
+  [[nodiscard]] const std::optional<sesame::denial>& denied() const noexcept { return denial_; }
+
+  /// Whether a closed connection means that the request is cancelled: so it does in the stateless
+  /// era alone.
+  [[nodiscard]] bool ends_with_connection() const noexcept {
+    return reply_ && reply_->wire().era == protocol::era::stateless;
+  }
+
+  /// Completes when the answer is in `out`, or when the request was cancelled and there is none;
+  /// see `cancelled`. To be awaited once, on the sink's executor, after `pending`.
+  [[nodiscard]] task<> finish();
+
+  /// Cancels the request; from the sink's executor.
+  void cancel() {
+    if (cancellation_) cancellation_->request();
+  }
+
+  // What a tool's context shows of the request.
+  const principal* caller() const noexcept override { return caller_.get(); }
+  const implementation* client() const noexcept override {
+    if (session_) return session_->client() ? &*session_->client() : nullptr;
+    return client_ ? &*client_ : nullptr;
+  }
+  client_capabilities capabilities() const noexcept override { return capabilities_; }
+  void progress(double done, std::optional<double> total, std::string_view message) override;
+  bool wants_log(log_level level) const noexcept override {
+    return log_threshold_ && level >= *log_threshold_ && !cancelled();
+  }
+  void log(log_level level, std::string_view logger, std::string_view data) override;
+  bool cancelled() const noexcept override { return cancellation_ && cancellation_->requested(); }
+  std::stop_token stop_token() override {
+    if (!cancellation_) make_cancellable();
+    return cancellation_->stop_token();
+  }
+  std::string report_fault(std::string_view what) override;
+
+ private:
+  friend class engine;
+
+  void reset(engine& server, const inbound& in, std::string_view server_info) {
+    server_ = &server;
+    in_ = in;
+    caller_ = in.caller;
+    message_ = {};
+    session_.reset();
+    opened_ = false;
+    denial_.reset();
+    capabilities_ = {};
+    client_.reset();
+    progress_token_.reset();
+    progressed_.reset();
+    log_threshold_.reset();
+    cancellation_.reset();
+    work_.reset();
+    call_.reset();
+    reply_.emplace(*in.out, server_info);
+  }
+
+  void make_cancellable() {
+    cancellation_ = std::make_shared<detail::cancellation>(in_.sink->executor());
+  }
+
+  engine* server_ = nullptr;
+  inbound in_;
+  json::document document_;
+  protocol::message message_;
+  std::optional<protocol::reply> reply_;
+  std::shared_ptr<const principal> caller_;
+  std::shared_ptr<detail::session> session_;
+  bool opened_ = false;
+  std::optional<sesame::denial> denial_;
+
+  client_capabilities capabilities_;
+  std::optional<implementation> client_;
+  std::optional<protocol::message_id> progress_token_;
+  std::optional<double> progressed_;
+  std::optional<log_level> log_threshold_;
+
+  std::shared_ptr<detail::cancellation> cancellation_;
+  std::optional<task<>> work_;
+  std::optional<detail::tool_call> call_;
+  // A message that came later as a part of this exchange: the client's answer to a question.
+  std::unique_ptr<json::document> answer_;
+};
+
+inline void exchange::progress(double done, std::optional<double> total, std::string_view message) {
+  if (!progress_token_ || cancelled() || (progressed_ && done <= *progressed_)) return;
+  progressed_ = done;
+  std::string text =
+      R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":)";
+  json::writer out{text};
+  progress_token_->write(out);
+  out.raw(R"(,"progress":)");
+  out.number(done);
+  if (total) {
+    out.raw(R"(,"total":)");
+    out.number(*total);
+  }
+  if (!message.empty() && reply_->wire().tool_annotations) {
+    out.raw(R"(,"message":)");
+    out.string(message);
+  }
+  out.raw("}}");
+  if (!out.failed()) in_.sink->send(text);
+}
+
+inline void exchange::log(log_level level, std::string_view logger, std::string_view data) {
+  std::string text = R"({"jsonrpc":"2.0","method":"notifications/message","params":{"level":")";
+  json::writer out{text};
+  out.raw(meta::enum_name(level));
+  out.raw('"');
+  if (!logger.empty()) {
+    out.raw(R"(,"logger":)");
+    out.string(logger);
+  }
+  out.raw(R"(,"data":)");
+  out.raw(data);
+  out.raw("}}");
+  in_.sink->send(text);
+}
+
+}  // namespace sesame::inline v0

@@ -1,0 +1,102 @@
+// From a tool's name to its place, by a perfect hash that the compiler makes.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace sesame::inline v0::detail {
+
+/// Hash and displace: the names fall into buckets, and each bucket, the largest first, takes the
+/// first displacement with which all of its names land on free slots. One look finds a name or
+/// shows that there is none.
+template <std::size_t N>
+class name_table {
+ public:
+  /// The names must differ; see `unique_names`.
+  consteval explicit name_table(const std::array<std::string_view, N>& names) : names_(names) {
+    table_.fill(N);
+    std::array<std::uint64_t, N> hashes{};
+    std::array<std::size_t, buckets> load{};
+    for (std::size_t i = 0; i < N; ++i) {
+      hashes[i] = hash(names[i]);
+      ++load[bucket(hashes[i])];
+    }
+    for (std::size_t size = *std::ranges::max_element(load); size != 0; --size)
+      for (std::size_t b = 0; b < buckets; ++b)
+        if (load[b] == size) place(b, hashes);
+  }
+
+  /// The place of `name`, or N.
+  [[nodiscard]] constexpr std::size_t find(std::string_view name) const noexcept {
+    const auto h = hash(name);
+    const std::size_t i = table_[slot(h, shifts_[bucket(h)])];
+    return i != N && names_[i] == name ? i : N;
+  }
+
+ private:
+  static constexpr std::size_t slots = std::bit_ceil(N + N / 4);
+  static constexpr std::size_t buckets = std::bit_ceil((N + 1) / 2);
+
+  // FNV-1a, folded, so that the high bits reach the low ones.
+  static constexpr std::uint64_t hash(std::string_view s) noexcept {
+    std::uint64_t h = 0xcbf29ce484222325U;
+    for (const char c : s) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    return h ^ (h >> 32U);
+  }
+  static constexpr std::size_t bucket(std::uint64_t h) noexcept {
+    return static_cast<std::size_t>(h >> 40U) & (buckets - 1);
+  }
+  // Mixed anew for each shift: whatever two names have in common, some shift parts them.
+  static constexpr std::size_t slot(std::uint64_t h, std::uint32_t shift) noexcept {
+    h = (h ^ (shift * 0x9e3779b97f4a7c15U)) * 0xd6e8feb86659fd93U;
+    h = (h ^ (h >> 32U)) * 0xd6e8feb86659fd93U;
+    return static_cast<std::size_t>(h >> 40U) & (slots - 1);
+  }
+
+  constexpr void place(std::size_t b, const std::array<std::uint64_t, N>& hashes) {
+    for (std::uint32_t shift = 0;; ++shift) {
+      std::array<std::size_t, N> used{};
+      std::size_t n = 0;
+      bool fits = true;
+      for (std::size_t i = 0; i < N && fits; ++i) {
+        if (bucket(hashes[i]) != b) continue;
+        const auto s = slot(hashes[i], shift);
+        fits = table_[s] == N;
+        if (fits) {
+          table_[s] = static_cast<std::uint16_t>(i);
+          used[n++] = s;
+        }
+      }
+      if (fits) {
+        shifts_[b] = shift;
+        return;
+      }
+      while (n != 0) table_[used[--n]] = N;
+    }
+  }
+
+  std::array<std::string_view, N> names_;
+  std::array<std::uint16_t, slots> table_{};
+  std::array<std::uint32_t, buckets> shifts_{};
+};
+
+template <>
+class name_table<0> {
+ public:
+  consteval explicit name_table(const std::array<std::string_view, 0>&) {}
+  [[nodiscard]] constexpr std::size_t find(std::string_view) const noexcept { return 0; }
+};
+
+template <std::size_t N>
+[[nodiscard]] consteval bool unique_names(std::array<std::string_view, N> names) {
+  std::ranges::sort(names);
+  return std::ranges::adjacent_find(names) == names.end();
+}
+
+}  // namespace sesame::inline v0::detail

@@ -1,0 +1,71 @@
+// What a server is told about itself when it is made.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/auth/secret.hpp"
+#include "sesame/configuration.hpp"
+#include "sesame/json/document.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace sesame::inline v0 {
+
+/// Whether what a list says may be shown to others than the caller who asked (MCP, caching).
+enum class cache_scope { only_caller, everybody };
+
+/// The settings of a server, apart from how it is reached.
+struct server_options {
+  std::string name;     ///< for programs; must not be empty
+  std::string version;  ///< must not be empty
+  std::string title{};  ///< for people
+  std::string description{};
+  std::string website_url{};
+  std::string instructions{};  ///< told to models: how the tools go together
+
+  /// The bounds of one message.
+  json::limits message{};
+
+  /// How long clients may keep the lists, and for whom.
+  std::chrono::milliseconds list_ttl{0};
+  sesame::cache_scope list_scope = cache_scope::only_caller;
+
+  /// How long a user may take to answer a form.
+  std::chrono::seconds elicitation_timeout{600};
+
+  /// 32 bytes that seal what a client keeps for the server between two rounds of one call. Several
+  /// servers behind one address need the same key; empty: made at start, known to this server
+  /// alone.
+  secret request_state_key{};
+
+  /// Sessions of the older protocol revisions: how many at once, and how long one may lie idle.
+  std::size_t max_sessions = 10'000;
+  std::chrono::seconds session_idle_timeout{1'800};
+
+  /// Told what a tool threw, why a token was refused and the like, with a correlation id that the
+  /// peer was shown where there is one. Called on any thread that serves; must not throw.
+  std::function<void(std::string_view)> on_error = [](std::string_view what) {
+    std::fprintf(stderr, "sesame: %.*s\n", static_cast<int>(what.size()), what.data());
+  };
+};
+
+namespace detail {
+
+inline void check_options(const server_options& options) {
+  if (options.name.empty()) throw configuration_error("name", "give the server a name");
+  if (options.version.empty()) throw configuration_error("version", "give the server a version");
+  const auto key = options.request_state_key.reveal().size();
+  if (key != 0 && key != 32)
+    throw configuration_error("request_state_key", "must be 32 bytes, or empty to have one made");
+  if (options.max_sessions == 0) throw configuration_error("max_sessions", "must be at least 1");
+  if (options.list_ttl.count() < 0) throw configuration_error("list_ttl", "must not be negative");
+  if (!options.on_error) throw configuration_error("on_error", "must be callable");
+}
+
+}  // namespace detail
+}  // namespace sesame::inline v0

@@ -1,0 +1,154 @@
+// The front of the revisions from 2024-11-05 to 2025-11-25: a handshake opens a session, and what
+// was agreed there holds for the requests within it. SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/server/engine.hpp"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sesame::inline v0 {
+
+inline disposition engine::open_session(exchange& x) {
+  using protocol::error_kind;
+  auto& reply = *x.reply_;
+  reply.speak(protocol::latest_session_revision);
+  if (x.message_.kind != protocol::message_kind::request) return disposition::accepted;
+  const auto& params = x.message_.params;
+  const auto wanted = params ? json::find_string(*params, "protocolVersion") : std::nullopt;
+  if (!wanted) return refuse(x, error_kind::invalid_params, "protocolVersion must be a string");
+  const auto declared = json::find_object(*params, "capabilities");
+  if (!declared) return refuse(x, error_kind::invalid_params, "capabilities must be an object");
+  const auto info = json::find(*params, "clientInfo");
+  auto client = info ? protocol::read_implementation(*info) : std::nullopt;
+
+  // A version that is not served is answered by the latest that is; the client decides.
+  const auto* chosen = protocol::find_revision(*wanted);
+  if (chosen == nullptr || chosen->era != protocol::era::session)
+    chosen = &protocol::latest_session_revision;
+  reply.speak(*chosen);
+
+  const bool over_http = x.in_.peer == nullptr;
+  x.session_ = std::make_shared<detail::session>(
+      over_http ? auth::random_token() : std::string{},
+      x.caller_ ? x.caller_->key() : std::string{}, *chosen,
+      chosen->elicitation == protocol::elicitation_modes::none
+          ? client_capabilities::read(*declared).without(client_capabilities::elicitation_form)
+          : client_capabilities::read(*declared),
+      std::move(client));
+  x.opened_ = true;
+  if (over_http)
+    sessions_.add(x.session_);
+  else
+    x.in_.peer->session = x.session_;
+
+  reply.begin();
+  reply.member("protocolVersion");
+  reply.out().string(chosen->name);
+  reply.member("capabilities");
+  reply.out().raw(R"({"tools":{},"logging":{}})");
+  reply.member("serverInfo");
+  const implementation who{options_.name, options_.version, options_.title, options_.description,
+                           options_.website_url};
+  protocol::write(who, *chosen, reply.out());
+  if (!options_.instructions.empty()) {
+    reply.member("instructions");
+    reply.out().string(options_.instructions);
+  }
+  reply.end();
+  return disposition::answered;
+}
+
+inline disposition engine::serve_session(exchange& x) {
+  using protocol::error_kind;
+  using protocol::message_kind;
+  auto& reply = *x.reply_;
+  reply.speak(protocol::latest_session_revision);
+  const bool is_request = x.message_.kind == message_kind::request;
+
+  if (x.in_.fields != nullptr) {
+    if (const auto version = x.in_.fields->field("MCP-Protocol-Version")) {
+      const auto* known = protocol::find_revision(*version);
+      if (known == nullptr || known->era != protocol::era::session)
+        return refuse(x, error_kind::unsupported_version, "see MCP-Protocol-Version");
+    }
+    const auto id = x.in_.fields->field("Mcp-Session-Id");
+    if (!id) return refuse(x, error_kind::session_required, "Mcp-Session-Id is missing");
+    x.session_ = sessions_.find(*id, x.caller_ ? x.caller_->key() : std::string{});
+    if (!x.session_) return refuse(x, error_kind::session_unknown);
+  } else {
+    if (x.message_.method == "notifications/cancelled") {
+      cancel(x);
+      return disposition::accepted;
+    }
+    x.session_ = x.in_.peer->session;
+    if (!x.session_ && !is_request) return disposition::accepted;
+    if (!x.session_ && x.message_.method == "ping") return ping(x);
+    if (!x.session_) {
+      reply.speak(protocol::stateless_revision);
+      return refuse(
+          x, error_kind::invalid_envelope,
+          "without a session, _meta must hold io.modelcontextprotocol/protocolVersion and "
+          "io.modelcontextprotocol/clientCapabilities");
+    }
+  }
+
+  reply.speak(x.session_->wire());
+  x.capabilities_ = x.session_->capabilities();
+  x.log_threshold_ = x.session_->log_threshold.load();
+  if (x.message_.kind == message_kind::response) {
+    x.session_->answer(x.message_.id.key(), x.in_.text);
+    return disposition::accepted;
+  }
+  if (!is_request) {
+    if (x.message_.method == "notifications/cancelled") cancel(x);
+    return disposition::accepted;
+  }
+  if (!read_progress_token(x)) return disposition::answered;
+
+  struct method {
+    std::string_view name;
+    disposition (engine::*serve)(exchange&);
+  };
+  static constexpr std::array<method, 4> methods{{{"tools/call", &engine::call_tool},
+                                                  {"tools/list", &engine::list_tools},
+                                                  {"ping", &engine::ping},
+                                                  {"logging/setLevel", &engine::set_log_level}}};
+  for (const auto& known : methods)
+    if (known.name == x.message_.method) return (this->*known.serve)(x);
+  return not_found(*this, x);
+}
+
+inline disposition engine::ping(exchange& x) {
+  x.reply_->begin();
+  x.reply_->end();
+  return disposition::answered;
+}
+
+inline disposition engine::set_log_level(exchange& x) {
+  const auto name =
+      x.message_.params ? json::find_string(*x.message_.params, "level") : std::nullopt;
+  const auto level = name ? meta::enum_value<log_level>(*name) : std::nullopt;
+  if (!level) return refuse(x, protocol::error_kind::invalid_params, "unknown log level");
+  x.session_->log_threshold = *level;
+  return ping(x);
+}
+
+// Cancels what the peer itself has asked for. What is finished or was never there is no error.
+inline void engine::cancel(exchange& x) {
+  const auto given = x.message_.params ? json::find(*x.message_.params, "requestId") : std::nullopt;
+  const auto id = given ? protocol::message_id::read(*given) : std::nullopt;
+  if (!id) return;
+  const auto key = id->key();
+  if (x.session_) x.session_->cancel(key);
+  if (x.in_.peer == nullptr) return;
+  for (const auto& [request, cancellation] : x.in_.peer->in_flight)
+    if (request == key) cancellation->request();
+}
+
+}  // namespace sesame::inline v0

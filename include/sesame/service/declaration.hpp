@@ -1,0 +1,253 @@
+// What the compiler makes of one tool of one service: its parameters sorted, its policies resolved,
+// and everything that is wrong with it said in a sentence.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/auth/principal.hpp"
+#include "sesame/auth/provider.hpp"
+#include "sesame/json/objects.hpp"
+#include "sesame/service/context.hpp"
+#include "sesame/service/elicited.hpp"
+#include "sesame/service/mcp_header.hpp"
+#include "sesame/service/policies.hpp"
+#include "sesame/service/task.hpp"
+#include "sesame/service/tool.hpp"
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace sesame::inline v0::detail {
+
+// What a parameter asks for.
+enum class parameter_kind { arguments, principal, optional_principal, context, form };
+
+template <class T>
+struct form_of {
+  using type = void;
+};
+template <class Form>
+struct form_of<elicited<Form>> {
+  using type = Form;
+};
+
+template <class Parameter>
+consteval parameter_kind kind_of_parameter() {
+  using type = std::remove_cvref_t<Parameter>;
+  if constexpr (std::same_as<type, principal>)
+    return parameter_kind::principal;
+  else if constexpr (std::same_as<type, const principal*>)
+    return parameter_kind::optional_principal;
+  else if constexpr (std::same_as<type, context>)
+    return parameter_kind::context;
+  else if constexpr (!std::is_void_v<typename form_of<type>::type>)
+    return parameter_kind::form;
+  else
+    return parameter_kind::arguments;
+}
+
+template <parameter_kind Kind, class List>
+struct parameters_of_kind;
+template <parameter_kind Kind, class... P>
+struct parameters_of_kind<Kind, meta::types<P...>> {
+  using type =
+      meta::concatenate<std::conditional_t<kind_of_parameter<P>() == Kind,
+                                           meta::types<std::remove_cvref_t<P>>, meta::types<>>...>;
+};
+
+template <class List, class Otherwise>
+struct first_or {
+  using type = Otherwise;
+};
+template <class First, class... Rest, class Otherwise>
+struct first_or<meta::types<First, Rest...>, Otherwise> {
+  using type = First;
+};
+
+// The arguments of a tool that takes none.
+struct no_arguments {};
+
+template <class Result>
+struct unwrapped {
+  using type = Result;
+  static constexpr bool is_task = false;
+};
+template <class Result>
+struct unwrapped<task<Result>> {
+  using type = Result;
+  static constexpr bool is_task = true;
+};
+
+// The providers in a list of authentication policies.
+template <class List>
+struct providers_in;
+template <class... P>
+struct providers_in<meta::types<P...>> {
+  template <class>
+  struct one {
+    using type = meta::types<>;
+  };
+  template <class Provider>
+  struct one<authenticated<Provider>> {
+    using type = meta::types<Provider>;
+  };
+  using type = meta::concatenate<typename one<P>::type...>;
+};
+
+template <class List>
+inline constexpr auto scope_list = std::array<std::string_view, 0>{};
+template <class First>
+inline constexpr auto scope_list<meta::types<First>> = policy_traits<First>::list;
+
+template <class Policies>
+struct service_policies {
+  using type = meta::types<>;
+};
+template <class Service>
+  requires requires { typename Service::policies; }
+struct service_policies<Service> {
+  using type = typename Service::policies;
+};
+
+template <class List>
+inline constexpr bool is_mixed = false;
+template <class... P>
+inline constexpr bool is_mixed<meta::types<P...>> =
+    (std::same_as<P, anonymous> || ...) && sizeof...(P) > 1;
+
+template <class List>
+inline constexpr bool are_policies = false;
+template <class... P>
+inline constexpr bool are_policies<meta::types<P...>> =
+    ((policy_traits<P>::kind != policy_kind::none) && ...);
+
+template <class List>
+inline constexpr bool are_providers = false;
+template <class... P>
+inline constexpr bool are_providers<meta::types<P...>> = (provider<P> && ...);
+
+/// Everything known of `Tool` as a part of `Service`, under the server's own policies.
+template <class Service, class Tool, class ServerPolicies>
+struct declaration {
+  using signature = typename Tool::signature;
+  using parameters = typename signature::arguments;
+  using own = typename Tool::policies;
+  using inherited = typename service_policies<Service>::type;
+
+  template <policy_kind Kind>
+  using policy = typename nearest<Kind, own, inherited, ServerPolicies>::type;
+  template <policy_kind Kind>
+  using own_policy = typename of_kind<Kind, own>::type;
+
+  using authentication = policy<policy_kind::authentication>;
+  using providers = typename providers_in<authentication>::type;
+  static constexpr bool is_authenticated = providers::size != 0;
+  using scope_policy =
+      std::conditional_t<is_authenticated, policy<policy_kind::scopes>, meta::types<>>;
+  static constexpr auto scopes = scope_list<scope_policy>;
+
+  using argument_list = typename parameters_of_kind<parameter_kind::arguments, parameters>::type;
+  using arguments = typename first_or<argument_list, no_arguments>::type;
+  using form_list = typename parameters_of_kind<parameter_kind::form, parameters>::type;
+  using form = typename form_of<typename first_or<form_list, void>::type>::type;
+  static constexpr bool asks = !std::is_void_v<form>;
+  using asking = own_policy<policy_kind::elicitation>;
+
+  static constexpr client_capabilities needs = [] {
+    using given = policy<policy_kind::client>;
+    client_capabilities all;
+    if constexpr (given::size != 0)
+      all = policy_traits<typename first_or<given, void>::type>::needed;
+    if constexpr (asks) all = all.with(client_capabilities{client_capabilities::elicitation_form});
+    return all;
+  }();
+
+  using result = typename unwrapped<typename signature::result>::type;
+  static constexpr bool is_task = unwrapped<typename signature::result>::is_task;
+
+  static constexpr std::string_view name = [] {
+    using given = own_policy<policy_kind::name>;
+    if constexpr (given::size != 0)
+      return policy_traits<typename first_or<given, void>::type>::view();
+    else
+      return meta::function_name<Tool::function>;
+  }();
+
+  static constexpr std::string_view title = [] {
+    using given = own_policy<policy_kind::title>;
+    if constexpr (given::size != 0)
+      return policy_traits<typename first_or<given, void>::type>::view();
+    else
+      return std::string_view{};
+  }();
+
+  static consteval bool check();
+
+ private:
+  template <parameter_kind Kind>
+  static constexpr std::size_t count = parameters_of_kind<Kind, parameters>::type::size;
+
+  template <class List>
+  struct asked_form {
+    using type = void;
+  };
+  template <class One>
+  struct asked_form<meta::types<One>> {
+    using type = typename policy_traits<One>::form;
+  };
+};
+
+template <class Service, class Tool, class ServerPolicies>
+consteval bool declaration<Service, Tool, ServerPolicies>::check() {
+  static_assert(!name.empty(), "sesame: a lambda has no name; add named<\"...\"> to the tool");
+  static_assert(name.empty() || is_tool_name(name),
+                "sesame: a tool name is 1 to 128 letters, digits, '_', '-' and '.'; add "
+                "named<\"...\"> to the tool");
+  static_assert(are_policies<own>, "sesame: a tool has something among its policies that is none");
+  static_assert(are_policies<inherited>,
+                "sesame: a service has something among its policies that is none");
+  static_assert(!is_mixed<authentication>,
+                "sesame: a list of policies has both anonymous and another authentication");
+  static_assert(are_providers<providers>,
+                "sesame: authenticated<Provider> needs a provider: a type with verify(token, now) "
+                "and issuers()");
+  static_assert(is_authenticated || own_policy<policy_kind::scopes>::size == 0,
+                "sesame: this tool demands scopes but is not authenticated; add "
+                "authenticated<Provider> to the tool or its service");
+  static_assert(is_authenticated || count<parameter_kind::principal> == 0,
+                "sesame: this tool takes a principal but is not authenticated; add "
+                "authenticated<Provider> to the tool or its service, or take a const principal*");
+  static_assert(policy<policy_kind::scopes>::size <= 1,
+                "sesame: give all scopes in one scopes<...>");
+
+  static_assert(argument_list::size <= 1,
+                "sesame: a tool takes at most one struct of arguments; put them into one struct");
+  constexpr bool is_struct = argument_list::size > 1 || json::reflected<arguments>;
+  static_assert(is_struct,
+                "sesame: the arguments of a tool are one plain struct; put the parameters of this "
+                "tool into a struct");
+  if constexpr (is_struct && argument_list::size <= 1) static_assert(check_headers<arguments>());
+
+  static_assert(form_list::size <= 1, "sesame: a tool takes at most one elicited<Form>");
+  using form_asked = typename asked_form<asking>::type;
+  static_assert(!asks || asking::size != 0,
+                "sesame: this tool takes an elicited<Form> but asks for none; add "
+                "elicitation<Form> to the tool");
+  static_assert(asks || asking::size == 0,
+                "sesame: this tool has elicitation<Form> but does not take the outcome; add a "
+                "parameter const elicited<Form>&");
+  static_assert(!asks || asking::size == 0 || std::same_as<form, form_asked>,
+                "sesame: elicitation<Form> and elicited<Form> of this tool name different forms");
+  if constexpr (asks) static_assert(check_form<form>());
+
+  using owner = std::remove_const_t<typename signature::owner>;
+  static_assert(std::is_void_v<owner> || std::is_base_of_v<owner, Service>,
+                "sesame: a service lists a member function of another class");
+  return true;
+}
+
+}  // namespace sesame::inline v0::detail

@@ -1,0 +1,187 @@
+// The tags of a service and of its tools: who may call, what is asked before, what a client is
+// told.
+//
+// Policies nest: a tool's own list counts before its service's, and that before the server's. The
+// nearest list that has a policy of some kind decides on that kind alone.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/auth/scopes.hpp"
+#include "sesame/meta/fixed_string.hpp"
+#include "sesame/meta/types.hpp"
+#include "sesame/protocol/capabilities.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace sesame::inline v0 {
+
+/// Only for callers whose token `Provider` verified. Several in one list are alternatives. The
+/// server must be given the provider, which is checked when it is compiled.
+template <class Provider>
+struct authenticated {};
+
+/// For everybody: opens one tool of a closed service.
+struct anonymous {};
+
+/// Only for callers who were granted all of these scopes (RFC 6749, section 3.3).
+template <fixed_string... Scopes>
+struct scopes {
+  static_assert((is_scope_token(Scopes.view()) && ...),
+                "sesame: a scope is one or more printable characters without space, quote and "
+                "backslash");
+};
+
+/// Before the tool runs, the user fills in `Form`: a flat struct of strings, numbers, booleans,
+/// enumerations and lists of enumerations. The function takes the outcome as `elicited<Form>`.
+/// `Message` is what the user is told, by default the tool's description; `Key` names the question
+/// among others on the wire.
+template <class Form, fixed_string Message = "", fixed_string Key = "form">
+struct elicitation {
+  using form = Form;
+};
+
+/// Only for clients that declare these capabilities. `elicitation` brings its own along.
+template <std::uint8_t Capabilities>
+struct requires_client {};
+
+/// The name of a tool, instead of that of its function.
+template <fixed_string Name>
+struct named {};
+
+/// What people see instead of the name.
+template <fixed_string Text>
+struct title {};
+
+/// Hint `readOnlyHint`: the tool changes nothing.
+struct read_only {};
+
+/// Hint `destructiveHint`: what the tool changes may be lost by it. Clients assume so of a tool
+/// that is not `read_only`, unless it is `additive`.
+struct destructive {};
+
+/// Hint `destructiveHint: false`: the tool only adds.
+struct additive {};
+
+/// Hint `idempotentHint`: calling twice with the same arguments does no more than calling once.
+struct idempotent {};
+
+/// Hint `openWorldHint`: the tool deals with things outside, as a web search does. Clients assume
+/// so unless it is `closed_world`.
+struct open_world {};
+
+/// Hint `openWorldHint: false`: the tool deals with things of this server alone.
+struct closed_world {};
+
+/// The base of a service, with the policies of all its tools.
+template <class... Policies>
+struct service {
+  using policies = meta::types<Policies...>;
+};
+
+/// Policies of all services of a server: given to the server among its services.
+template <class... Policies>
+struct policies {};
+
+namespace detail {
+
+enum class policy_kind { authentication, scopes, elicitation, client, name, title, hint, none };
+
+template <class Policy>
+struct policy_traits {
+  static constexpr policy_kind kind = policy_kind::none;
+};
+template <policy_kind Kind>
+struct kind_of {
+  static constexpr policy_kind kind = Kind;
+};
+template <class Provider>
+struct policy_traits<authenticated<Provider>> : kind_of<policy_kind::authentication> {};
+template <>
+struct policy_traits<anonymous> : kind_of<policy_kind::authentication> {};
+template <fixed_string... S>
+struct policy_traits<scopes<S...>> : kind_of<policy_kind::scopes> {
+  static constexpr std::array<std::string_view, sizeof...(S)> list{S.view()...};
+};
+template <class Form, fixed_string Message, fixed_string Key>
+struct policy_traits<elicitation<Form, Message, Key>> : kind_of<policy_kind::elicitation> {
+  using form = Form;
+  static constexpr std::string_view message() { return text.view(); }
+  static constexpr std::string_view key() { return name.view(); }
+
+ private:
+  static constexpr auto text = Message;
+  static constexpr auto name = Key;
+};
+template <std::uint8_t Capabilities>
+struct policy_traits<requires_client<Capabilities>> : kind_of<policy_kind::client> {
+  static constexpr client_capabilities needed{Capabilities};
+};
+template <fixed_string Text>
+struct policy_traits<named<Text>> : kind_of<policy_kind::name> {
+  static constexpr std::string_view view() { return text.view(); }
+
+ private:
+  static constexpr auto text = Text;
+};
+template <fixed_string Text>
+struct policy_traits<title<Text>> : kind_of<policy_kind::title> {
+  static constexpr std::string_view view() { return text.view(); }
+
+ private:
+  static constexpr auto text = Text;
+};
+
+struct hint : kind_of<policy_kind::hint> {};
+template <>
+struct policy_traits<read_only> : hint {
+  static constexpr std::string_view json = R"("readOnlyHint":true)";
+};
+template <>
+struct policy_traits<destructive> : hint {
+  static constexpr std::string_view json = R"("destructiveHint":true)";
+};
+template <>
+struct policy_traits<additive> : hint {
+  static constexpr std::string_view json = R"("destructiveHint":false)";
+};
+template <>
+struct policy_traits<idempotent> : hint {
+  static constexpr std::string_view json = R"("idempotentHint":true)";
+};
+template <>
+struct policy_traits<open_world> : hint {
+  static constexpr std::string_view json = R"("openWorldHint":true)";
+};
+template <>
+struct policy_traits<closed_world> : hint {
+  static constexpr std::string_view json = R"("openWorldHint":false)";
+};
+
+// The policies of one kind in a list.
+template <policy_kind Kind, class List>
+struct of_kind;
+template <policy_kind Kind, class... P>
+struct of_kind<Kind, meta::types<P...>> {
+  using type = meta::concatenate<
+      std::conditional_t<policy_traits<P>::kind == Kind, meta::types<P>, meta::types<>>...>;
+};
+
+// The policies of one kind in the first of the lists that has any.
+template <policy_kind Kind, class... Lists>
+struct nearest {
+  using type = meta::types<>;
+};
+template <policy_kind Kind, class First, class... Rest>
+struct nearest<Kind, First, Rest...> {
+  using own = typename of_kind<Kind, First>::type;
+  using type = typename std::conditional_t<own::size != 0, std::type_identity<own>,
+                                           nearest<Kind, Rest...>>::type;
+};
+
+}  // namespace detail
+}  // namespace sesame::inline v0

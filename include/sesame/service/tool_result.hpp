@@ -1,0 +1,214 @@
+// How a tool's return value becomes the result of `tools/call`.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/schema.hpp"
+#include "sesame/protocol/content.hpp"
+#include "sesame/protocol/reply.hpp"
+#include "sesame/result.hpp"
+
+#include <array>
+#include <concepts>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace sesame::inline v0 {
+
+/// Thrown by a tool to tell the model that, and why, the call failed. The text is shown.
+class tool_error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A result given part by part, for a tool that needs more than one return value can say.
+struct tool_result {
+  content_list content;
+  std::string structured{};  ///< `structuredContent` as JSON text; empty for none
+  bool is_error = false;     ///< the tool failed; the content says why
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_content =
+    std::same_as<T, content> || std::same_as<T, text_content> || std::same_as<T, image_content> ||
+    std::same_as<T, audio_content> || std::same_as<T, resource_link> ||
+    std::same_as<T, embedded_resource>;
+
+template <class T>
+inline constexpr bool is_text = std::convertible_to<const T&, std::string_view>;
+
+// A value whose JSON form is an object, which every revision with structured content takes.
+template <class T>
+inline constexpr bool is_object =
+    (json::reflected<T> || json::string_map<T>) && !is_content<T> && !std::same_as<T, tool_result>;
+
+template <class T>
+inline constexpr bool is_array = false;
+template <json::sequence T>
+inline constexpr bool is_array<T> = !is_text<T> && !is_content<typename T::value_type>;
+template <class T, std::size_t N>
+inline constexpr bool is_array<std::array<T, N>> = true;
+
+// What remains of a return type without the ways of saying "or not".
+template <class T>
+struct returned {
+  using type = T;
+  static constexpr bool always = true;
+};
+template <class T>
+struct returned<std::optional<T>> {
+  using type = typename returned<T>::type;
+  static constexpr bool always = false;
+};
+template <class T, class E>
+struct returned<result<T, E>> : returned<T> {};
+
+// A result with text alone; `text` is not escaped yet.
+inline void write_text_result(protocol::reply& reply, std::string_view text, bool is_error) {
+  reply.begin();
+  reply.member("content");
+  reply.out().raw(R"([{"type":"text","text":)");
+  reply.out().string(text);
+  reply.out().raw("}]");
+  if (is_error) {
+    reply.member("isError");
+    reply.out().boolean(true);
+  }
+  reply.end();
+}
+
+inline void write_blocks(protocol::reply& reply, const content* blocks, std::size_t count) {
+  reply.member("content");
+  reply.out().raw('[');
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i != 0) reply.out().raw(',');
+    protocol::write(blocks[i], reply.wire(), reply.out());
+  }
+  reply.out().raw(']');
+}
+
+inline void write_result(protocol::reply& reply, const content_list& blocks) {
+  reply.begin();
+  write_blocks(reply, blocks.data(), blocks.size());
+  reply.end();
+}
+
+inline void write_result(protocol::reply& reply, const tool_result& value) {
+  reply.begin();
+  write_blocks(reply, value.content.data(), value.content.size());
+  const bool object = value.structured.starts_with('{');
+  if (!value.structured.empty() && reply.wire().titles &&
+      (object || reply.wire().any_structured_content)) {
+    reply.member("structuredContent");
+    reply.out().raw(value.structured);
+  }
+  if (value.is_error) {
+    reply.member("isError");
+    reply.out().boolean(true);
+  }
+  reply.end();
+}
+
+// The JSON text of a value as the text of a content block, for clients that read only that. The
+// JSON is at the end of the buffer, or is given where the revision has no structured content.
+inline void write_json_as_text(protocol::reply& reply, std::string_view json) {
+  // The buffer must not move while a part of it is copied to its end.
+  json::basic_writer<json::detail::counting_store> counter;
+  counter.escaped(json);
+  auto& text = reply.out().text();
+  const bool own = json.data() >= text.data() && json.data() < text.data() + text.size();
+  const auto offset = own ? static_cast<std::size_t>(json.data() - text.data()) : 0;
+  constexpr std::size_t frame = 64;
+  if (text.capacity() < text.size() + counter.store().size + frame)
+    text.reserve(2 * text.size() + counter.store().size + frame);
+  if (own) json = std::string_view{text}.substr(offset, json.size());
+  reply.member("content");
+  reply.out().raw(R"([{"type":"text","text":")");
+  reply.out().escaped(json);
+  reply.out().raw(R"("}])");
+}
+
+template <class T>
+void write_structured(protocol::reply& reply, const T& value) {
+  reply.begin();
+  if (reply.wire().titles && (is_object<T> || reply.wire().any_structured_content)) {
+    reply.member("structuredContent");
+    const auto begin = reply.out().text().size();
+    json::write(value, reply.out());
+    write_json_as_text(reply, std::string_view{reply.out().text()}.substr(begin));
+  } else {
+    write_json_as_text(reply, json::to_json(value));
+  }
+  if (reply.out().failed()) return reply.error({protocol::error_kind::internal, {}, {}});
+  reply.end();
+}
+
+template <class E>
+std::string error_text(const E& error) {
+  if constexpr (requires { std::string{error.message}; })
+    return std::string{error.message};
+  else if constexpr (requires { std::string{error.message()}; })
+    return std::string{error.message()};
+  else {
+    static_assert(is_text<E>,
+                  "sesame: the error of a tool's result needs a member `message`, or to be a text");
+    return std::string{std::string_view{error}};
+  }
+}
+
+/// Writes what a tool returned as the whole response to its call.
+template <class T>
+void write_result(protocol::reply& reply, const T& value) {
+  if constexpr (is_text<T>) {
+    write_text_result(reply, value, false);
+  } else if constexpr (is_content<T>) {
+    const content block{value};
+    reply.begin();
+    write_blocks(reply, &block, 1);
+    reply.end();
+  } else if constexpr (is_object<T> || is_array<T>) {
+    write_structured(reply, value);
+  } else if constexpr (json::sequence<T>) {
+    write_result(reply, content_list(value.begin(), value.end()));
+  } else {
+    write_text_result(reply, json::to_json(value), false);
+  }
+}
+
+template <class T>
+void write_result(protocol::reply& reply, const std::optional<T>& value) {
+  if (value) return write_result(reply, *value);
+  write_result(reply, content_list{});
+}
+
+template <class T, class E>
+void write_result(protocol::reply& reply, const result<T, E>& value) {
+  if (!value) return write_text_result(reply, error_text(value.error()), true);
+  if constexpr (std::is_void_v<T>)
+    write_result(reply, content_list{});
+  else
+    write_result(reply, *value);
+}
+
+}  // namespace detail
+
+/// The `outputSchema` of a tool that returns `T`; empty where its results are not structured, or
+/// not always.
+template <class T>
+[[nodiscard]] constexpr std::string_view output_schema() {
+  using value_type = typename detail::returned<T>::type;
+  if constexpr (std::is_void_v<value_type>)
+    return {};
+  else if constexpr (detail::returned<T>::always &&
+                     (detail::is_object<value_type> || detail::is_array<value_type>))
+    return json::schema<value_type>();
+  else
+    return {};
+}
+
+}  // namespace sesame::inline v0

@@ -1,0 +1,10 @@
+// How MCP rides on HTTP, on stdio, and within one program.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/transport/channel.hpp"
+#include "sesame/transport/http.hpp"
+#include "sesame/transport/memory.hpp"
+#include "sesame/transport/run.hpp"
+#include "sesame/transport/stdio.hpp"

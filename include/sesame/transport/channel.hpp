@@ -1,0 +1,102 @@
+// MCP where the transport is one peer for all its life and every message stands alone: what stdio
+// and the in-memory transport have in common. SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/server/engine.hpp"
+#include "sesame/transport/pool.hpp"
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sesame::inline v0 {
+
+/// A conversation with one peer, in both eras at once: each message is taken for what it is. Used
+/// on one executor (a thread or a strand).
+///
+///     auto channel = message_channel::open(server.engine(), io.get_executor(),
+///                                          [](std::string_view m) { std::puts(...); return true;
+///                                          });
+///     channel->receive(R"({"jsonrpc":"2.0","id":1,"method":"ping"})");
+class message_channel : public std::enable_shared_from_this<message_channel> {
+ public:
+  /// Takes one message to the peer; called on the executor. A false says that it could not be
+  /// taken, which is fine for what is sent before an answer.
+  using output = std::function<bool(std::string_view message, bool is_answer)>;
+
+  /// `engine` outlives the channel and whatever of its requests still runs.
+  static std::shared_ptr<message_channel> open(engine& engine, asio::any_io_executor executor,
+                                               output send) {
+    return std::shared_ptr<message_channel>(
+        new message_channel(engine, std::move(executor), std::move(send)));
+  }
+
+  /// Takes one message from the peer. Its answer, if there is one, is sent before this returns, or
+  /// later where a tool waits for something.
+  void receive(std::string_view text) {
+    auto& places = detail::pool<workplace>::local();
+    auto place = places.take(engine_.options().message);
+    place->channel = this;
+    place->out.clear();
+    const auto became = engine_.begin(
+        place->x, {.text = text, .out = &place->out, .sink = place.get(), .peer = &peer_});
+    if (became == disposition::pending) {
+      ++pending_;
+      asio::co_spawn(executor_, finish(shared_from_this(), std::move(place)), asio::detached);
+      return;
+    }
+    if (became == disposition::answered) send_(place->out, true);
+    places.give(std::move(place));
+  }
+
+  /// Cancels all that is being served.
+  void cancel() {
+    for (const auto& [id, cancellation] : peer_.in_flight) cancellation->request();
+  }
+
+  /// How many requests are being served.
+  [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
+
+  /// Has `call` called whenever a request that had to wait is done.
+  void on_finished(std::function<void()> call) { finished_ = std::move(call); }
+
+ private:
+  struct workplace final : message_sink {
+    explicit workplace(json::limits limits) : x(limits) {}
+    bool send(std::string_view message) override { return channel->send_(message, false); }
+    asio::any_io_executor executor() override { return channel->executor_; }
+    exchange x;
+    std::string out;
+    message_channel* channel = nullptr;
+  };
+
+  message_channel(engine& engine, asio::any_io_executor executor, output send)
+      : engine_(engine), executor_(std::move(executor)), send_(std::move(send)) {}
+
+  static asio::awaitable<void> finish(std::shared_ptr<message_channel> self,
+                                      std::unique_ptr<workplace> place) {
+    co_await place->x.finish();
+    if (!place->out.empty()) self->send_(place->out, true);
+    --self->pending_;
+    if (self->finished_) self->finished_();
+    detail::pool<workplace>::local().give(std::move(place));
+  }
+
+  engine& engine_;
+  asio::any_io_executor executor_;
+  output send_;
+  message_peer peer_;
+  std::size_t pending_ = 0;
+  std::function<void()> finished_;
+};
+
+}  // namespace sesame::inline v0

@@ -1,0 +1,21 @@
+// error: sesame: an annotation names a member of another struct
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/json.hpp"
+
+struct other {
+  int value;
+};
+struct arguments {
+  int value;
+
+#ifdef SESAME_EXPECT_ERROR
+  using annotations = sesame::annotations<sesame::field<&other::value, "A value">>;
+#else
+  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value">>;
+#endif
+};
+
+int main() {
+  return sesame::json::schema<arguments>().empty() ? 1 : 0;
+}

@@ -1,0 +1,20 @@
+// error: sesame: this struct has a C array; use std::array
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/json.hpp"
+
+#include <array>
+
+struct arguments {
+#ifdef SESAME_EXPECT_ERROR
+  int numbers[3];
+  int last;
+#else
+  std::array<int, 3> numbers;
+  int last;
+#endif
+};
+
+int main() {
+  return sesame::json::schema<arguments>().empty() ? 1 : 0;
+}

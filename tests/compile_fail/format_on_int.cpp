@@ -1,0 +1,18 @@
+// error: sesame: a tag of this field does not apply to its type
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/json.hpp"
+
+struct arguments {
+  int value;
+
+#ifdef SESAME_EXPECT_ERROR
+  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::format<"email">>>;
+#else
+  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value">>;
+#endif
+};
+
+int main() {
+  return sesame::json::schema<arguments>().empty() ? 1 : 0;
+}

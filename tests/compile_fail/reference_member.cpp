@@ -1,0 +1,16 @@
+// error: sesame: this struct has a member that no value can be put into
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/json.hpp"
+
+struct arguments {
+#ifdef SESAME_EXPECT_ERROR
+  int& number;
+#else
+  int number;
+#endif
+};
+
+int main() {
+  return sesame::json::schema<arguments>().empty() ? 1 : 0;
+}

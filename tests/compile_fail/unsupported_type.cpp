@@ -1,0 +1,16 @@
+// error: sesame: this type has no JSON form
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/json.hpp"
+
+struct arguments {
+#ifdef SESAME_EXPECT_ERROR
+  void* pointer;
+#else
+  int number;
+#endif
+};
+
+int main() {
+  return sesame::json::schema<arguments>().empty() ? 1 : 0;
+}

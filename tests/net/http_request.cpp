@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/net/http_request.hpp"
+
+#include <doctest/doctest.h>
+
+using sesame::net::http_request;
+
+TEST_CASE("fields are found without regard to case, and repetition is told") {
+  http_request request;
+  request.fields = {{"Accept", "a"}, {"X-One", "1"}, {"ACCEPT", "b"}};
+  CHECK(request.field("accept") == "a");
+  CHECK(request.field("x-oNE") == "1");
+  CHECK_FALSE(request.field("x-on"));
+  CHECK(request.repeated("Accept"));
+  CHECK_FALSE(request.repeated("x-one"));
+  CHECK_FALSE(request.repeated("missing"));
+}
