@@ -19,12 +19,11 @@ execute_process(
   OUTPUT_VARIABLE output
   ERROR_VARIABLE output)
 
+# As it is: the text of an error would be wrapped and indented.
+message("${output}")
 if(MESSAGE STREQUAL "")
   if(failed)
-    message(FATAL_ERROR "does not compile:\n${output}")
-  endif()
-  if(output)
-    message("${output}")
+    message(FATAL_ERROR "does not compile")
   endif()
   return()
 endif()
@@ -34,5 +33,5 @@ if(NOT failed)
 endif()
 string(FIND "${output}" "${MESSAGE}" position)
 if(position EQUAL -1)
-  message(FATAL_ERROR "fails, but does not say: ${MESSAGE}\n${output}")
+  message(FATAL_ERROR "fails, but does not say: ${MESSAGE}")
 endif()

@@ -19,6 +19,14 @@ file(
   CONTENT "-std=c++20\n$<JOIN:${development},\n>\n-D$<JOIN:${definitions},\n-D>\n-I$<JOIN:${directories},\n-I>\n"
   TARGET check_flags)
 
+# What the compile_fail tests include of other libraries, compiled once, before the first of them runs.
+# Both compilers find precompiled.hpp.gch when they are told to include precompiled.hpp.
+set(check_precompiled "${CMAKE_CURRENT_BINARY_DIR}/check_precompiled/precompiled.hpp")
+configure_file(pch/precompiled.hpp "${check_precompiled}" COPYONLY)
+add_test(NAME compile_fail COMMAND "${CMAKE_CXX_COMPILER}" "@${check_flags}" -x c++-header
+                                   "${check_precompiled}" -o "${check_precompiled}.gch")
+set_tests_properties(compile_fail PROPERTIES LABELS compile_fail FIXTURES_SETUP check_precompiled)
+
 # Adds the test `name`, passed when the compiler takes the source; where there are more arguments,
 # they are a message: the compiler must refuse the source, and say that.
 function(sesame_add_compile_test name label source)
@@ -45,9 +53,12 @@ function(sesame_add_compile_fail_tests directory)
     if(NOT first_line MATCHES "^// error: (.+)$")
       message(FATAL_ERROR "${source}: the first line must be '// error: <message>'")
     endif()
-    set(message "${CMAKE_MATCH_1}")
+    string(REPLACE "\\;" ";" message "${CMAKE_MATCH_1}")  # file(STRINGS) put the backslash there
+    set(source "-include;${check_precompiled};${source}")
     sesame_add_compile_test(compile_ok.${name} compile_fail "${source}")
     sesame_add_compile_test(compile_fail.${name} compile_fail "-DSESAME_EXPECT_ERROR;${source}"
                             "${message}")
+    set_tests_properties(compile_ok.${name} compile_fail.${name} PROPERTIES FIXTURES_REQUIRED
+                                                                            check_precompiled)
   endforeach()
 endfunction()

@@ -1,7 +1,8 @@
 // What a call costs between the bytes of the request and the bytes of the response, beside what an
 // expert would write by hand for that one tool: the same parser, the same checks, a direct call,
 // the text put together directly. Rows are named {floor|sesame}/{tool}/{era}; `allocs` are per
-// call. SPDX-License-Identifier: BSL-1.0
+// call.
+// SPDX-License-Identifier: BSL-1.0
 
 #include <asio/io_context.hpp>
 

@@ -1,6 +1,7 @@
 // How bytes arrive and leave: an HTTP/1.1 server, its guards, server-sent events, URLs. Nothing
 // here knows what the bytes mean. TLS is apart, in sesame/net/tls.hpp, for what it costs to
-// compile. SPDX-License-Identifier: BSL-1.0
+// compile.
+// SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 

@@ -5,6 +5,8 @@
 #include "sesame/auth/signing_key.hpp"
 
 #include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
 #include <openssl/rsa.h>
 #include <string>
 #include <string_view>
@@ -211,4 +213,25 @@ TEST_CASE("what is no JWK Set, or too large a one, is an error") {
   for (int i = 0; i < 100; ++i) many += ",1";
   CHECK_FALSE(read_jwk_set(many + "]}"));
   CHECK_FALSE(read_jwk_set(R"({"keys":[],"x":")" + std::string(300000, 'x') + "\"}"));
+}
+
+TEST_CASE("a key file that cannot be read stops the start, and is named") {
+  try {
+    (void)verification_key::from_pem_file("/nowhere/issuer.pem");
+    FAIL("it was taken");
+  } catch (const configuration_error& error) {
+    CHECK(error.setting() == "keys");
+    CHECK(std::string_view(error.what()).find("/nowhere/issuer.pem") != std::string_view::npos);
+  }
+}
+
+TEST_CASE("a key is read from a PEM file") {
+  const auto signer = auth::signing_key::generate(jws_algorithm::es256);
+  const auto path = (std::filesystem::temp_directory_path() /
+                     ("sesame-" + auth::random_token(8) + ".pem"))
+                        .string();
+  std::ofstream(path) << signer.public_pem();
+  const auto key = verification_key::from_pem_file(path);
+  std::filesystem::remove(path);
+  CHECK(key.thumbprint() == signer.verifier().thumbprint());
 }

@@ -73,7 +73,9 @@ export async function serveHttp(name, ...options) {
 //   call(name, arguments, options)
 //                    the result; options: onprogress, signal, anonymous, meta
 //   onLog            called with the params of each log message, if it is set
-//   onElicit         called with the params of each form; gives the answer
+//   onElicit         called with the params of each form and the signal that the call is cancelled;
+//                    gives the answer
+//   received         every message from the server, as it came in
 //   client           the official client itself
 //   close()
 
@@ -85,6 +87,7 @@ function face(client, settings, own) {
   const token = settings.token;
   return Object.assign(own, {
     client,
+    received: [],
     tools: async () => (await client.listTools()).tools,
     params(name, args, options = {}) {
       const meta = { ...options.meta };
@@ -100,6 +103,16 @@ function face(client, settings, own) {
   });
 }
 
+// Notes what a connected client receives before the client itself sees it.
+function listenIn(own) {
+  const { transport } = own;
+  const heard = transport.onmessage;
+  transport.onmessage = (message, ...more) => {
+    own.received.push(message);
+    return heard.call(transport, message, ...more);
+  };
+}
+
 async function connectSession(settings) {
   const client = new SessionClient(identity, { capabilities: capabilitiesOf(settings) });
   const own = face(client, settings, {
@@ -110,7 +123,9 @@ async function connectSession(settings) {
       }),
   });
   if (settings.forms !== false)
-    client.setRequestHandler(ElicitRequestSchema, (request) => own.onElicit(request.params));
+    client.setRequestHandler(ElicitRequestSchema, ({ params }, { signal }) =>
+      own.onElicit(params, signal),
+    );
   client.setNotificationHandler(LoggingMessageNotificationSchema, (n) => own.onLog?.(n.params));
   const transport = settings.stdio
     ? new SessionStdio(settings.stdio)
@@ -131,6 +146,7 @@ async function connectSession(settings) {
   settings.started?.(transport);
   await client.connect(transport);
   own.era = "legacy";
+  listenIn(own);
   return own;
 }
 
@@ -149,15 +165,16 @@ async function connectStateless(settings) {
       }),
   });
   if (settings.forms !== false)
-    client.setRequestHandler("elicitation/create", (request) => own.onElicit(request.params));
+    client.setRequestHandler("elicitation/create", ({ params }, { mcpReq }) =>
+      own.onElicit(params, mcpReq.signal),
+    );
   client.setNotificationHandler("notifications/message", (n) => own.onLog?.(n.params));
   const transport = settings.stdio
     ? new StatelessStdio(settings.stdio)
     : new stateless.StreamableHTTPClientTransport(new URL(settings.url), {
         fetch: settings.fetch,
         authProvider:
-          settings.authProvider ??
-          (settings.token && { token: async () => settings.token() }),
+          settings.authProvider ?? (settings.token && { token: async () => settings.token() }),
         onInsufficientScope: "throw",
       });
   own.transport = transport;
@@ -165,6 +182,7 @@ async function connectStateless(settings) {
   await client.connect(transport);
   own.revision = client.getNegotiatedProtocolVersion();
   own.era = client.getProtocolEra();
+  listenIn(own);
   return own;
 }
 
@@ -264,7 +282,8 @@ export async function ask(url, body, headers, init) {
     return { status, headers: response.headers, messages, json: messages.at(-1) };
   }
   const text = await response.text();
-  const json = text === "" ? undefined : JSON.parse(text);
+  const isJson = response.headers.get("content-type")?.startsWith("application/json");
+  const json = isJson ? JSON.parse(text) : undefined;
   return { status, headers: response.headers, text, json, messages: json ? [json] : [] };
 }
 
@@ -328,10 +347,11 @@ export async function openSession(url, { token, revision = "2025-11-25", capabil
   return own;
 }
 
-/// A TCP connection to a server, for what `fetch` does not send.
-export async function openSocket(url) {
+/// A TCP connection to a server until the end of the test `t`, for what `fetch` does not send.
+export async function openSocket(t, url) {
   const { hostname, port, pathname } = new URL(url);
   const socket = connectSocket({ host: hostname, port: Number(port), noDelay: true });
+  t.after(() => socket.destroy());
   await once(socket, "connect");
   let received = "";
   let closed = false;
@@ -380,9 +400,10 @@ export async function openSocket(url) {
   };
 }
 
-/// An example on stdio, by hand.
-export function openStdio(name) {
+/// An example on stdio, by hand, until the end of the test `t`.
+export function openStdio(t, name) {
   const child = spawn(program(name), ["--stdio"], { stdio: ["pipe", "pipe", "pipe"] });
+  t.after(() => child.kill("SIGKILL"));
   const said = announcements(child.stderr);
   const ended = once(child, "close");
   const got = [];

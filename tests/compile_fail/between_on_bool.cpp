@@ -7,7 +7,8 @@ struct arguments {
   bool value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::between<0, 1>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::between<0, 1>>>;
 #else
   using annotations = sesame::annotations<sesame::field<&arguments::value, "A value">>;
 #endif

@@ -9,9 +9,11 @@ struct arguments {
   std::string value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::between<0, 1>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::between<0, 1>>>;
 #else
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::min_length<1>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::min_length<1>>>;
 #endif
 };
 

@@ -7,9 +7,11 @@ struct arguments {
   int value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::between<2, 1>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::between<2, 1>>>;
 #else
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::between<1, 2>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::between<1, 2>>>;
 #endif
 };
 

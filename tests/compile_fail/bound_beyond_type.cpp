@@ -7,9 +7,11 @@ struct arguments {
   signed char value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::at_most<1000>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::at_most<1000>>>;
 #else
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::at_most<100>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::at_most<100>>>;
 #endif
 };
 

@@ -9,9 +9,11 @@ struct arguments {
   std::string value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::default_value<5>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::default_value<5>>>;
 #else
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::default_text<"five">>>;
+  using annotations = sesame::annotations<
+      sesame::field<&arguments::value, "A value", sesame::default_text<"five">>>;
 #endif
 };
 

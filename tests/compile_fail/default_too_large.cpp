@@ -7,9 +7,11 @@ struct arguments {
   unsigned char value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::default_value<256>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::default_value<256>>>;
 #else
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::default_value<255>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::default_value<255>>>;
 #endif
 };
 

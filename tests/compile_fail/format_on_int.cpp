@@ -7,7 +7,8 @@ struct arguments {
   int value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::format<"email">>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::format<"email">>>;
 #else
   using annotations = sesame::annotations<sesame::field<&arguments::value, "A value">>;
 #endif

@@ -9,9 +9,11 @@ struct arguments {
   std::string value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::format<"hostname">>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::format<"hostname">>>;
 #else
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::format<"uri">>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::format<"uri">>>;
 #endif
 };
 

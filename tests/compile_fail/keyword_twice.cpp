@@ -7,9 +7,11 @@ struct arguments {
   int value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::between<0, 9>, sesame::at_least<1>>>;
+  using annotations = sesame::annotations<
+      sesame::field<&arguments::value, "A value", sesame::between<0, 9>, sesame::at_least<1>>>;
 #else
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::at_least<1>, sesame::at_most<9>>>;
+  using annotations = sesame::annotations<
+      sesame::field<&arguments::value, "A value", sesame::at_least<1>, sesame::at_most<9>>>;
 #endif
 };
 

@@ -9,7 +9,8 @@ struct arguments {
   std::string value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::min_items<1>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::min_items<1>>>;
 #else
   using annotations = sesame::annotations<sesame::field<&arguments::value, "A value">>;
 #endif

@@ -7,9 +7,11 @@ struct arguments {
   unsigned value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::at_least<-1>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::at_least<-1>>>;
 #else
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::at_least<1>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::at_least<1>>>;
 #endif
 };
 

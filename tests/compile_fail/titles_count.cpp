@@ -9,9 +9,11 @@ struct arguments {
   level value;
 
 #ifdef SESAME_EXPECT_ERROR
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::titles<"Low">>>;
+  using annotations =
+      sesame::annotations<sesame::field<&arguments::value, "A value", sesame::titles<"Low">>>;
 #else
-  using annotations = sesame::annotations<sesame::field<&arguments::value, "A value", sesame::titles<"Low", "High">>>;
+  using annotations = sesame::annotations<
+      sesame::field<&arguments::value, "A value", sesame::titles<"Low", "High">>>;
 #endif
 };
 

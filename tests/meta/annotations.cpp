@@ -17,9 +17,10 @@ struct query {
   bool plain = false;
   double tagged_only = 0;
 
-  using annotations = sesame::annotations<
-      sesame::field<&query::history, "How many past versions", loud, quiet>,
-      sesame::field<&query::id, "Record to fetch">, sesame::field<&query::tagged_only, "", loud>>;
+  using annotations =
+      sesame::annotations<sesame::field<&query::history, "How many past versions", loud, quiet>,
+                          sesame::field<&query::id, "Record to fetch">,
+                          sesame::field<&query::tagged_only, "", loud>>;
 };
 
 struct bare {

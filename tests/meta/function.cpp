@@ -37,9 +37,15 @@ struct class_template {
   T member(T value) { return value; }
 };
 
-int free_function(const argument&) { return 1; }
-int free_overloaded(int) { return 1; }
-int free_overloaded(char) noexcept { return 2; }
+int free_function(const argument&) {
+  return 1;
+}
+int free_overloaded(int) {
+  return 1;
+}
+int free_overloaded(char) noexcept {
+  return 2;
+}
 template <class T>
 int free_template(T) {
   return 3;
@@ -48,19 +54,24 @@ void sentinel_function() {}
 
 }  // namespace function_test
 
-int in_no_namespace(int n) { return n; }
+int in_no_namespace(int n) {
+  return n;
+}
 
 namespace {
 
 namespace meta = sesame::meta;
 using namespace function_test;
 
-int hidden(int n) { return n; }
+int hidden(int n) {
+  return n;
+}
 
 template <class Signature, class Owner, class Result, class... Arguments>
-inline constexpr bool reads = std::is_same_v<typename Signature::owner, Owner> &&
-                              std::is_same_v<typename Signature::result, Result> &&
-                              std::is_same_v<typename Signature::arguments, meta::types<Arguments...>>;
+inline constexpr bool reads =
+    std::is_same_v<typename Signature::owner, Owner> &&
+    std::is_same_v<typename Signature::result, Result> &&
+    std::is_same_v<typename Signature::arguments, meta::types<Arguments...>>;
 
 template <auto Function>
 using signature_of = meta::signature<decltype(Function)>;
@@ -96,8 +107,8 @@ constexpr auto silent_lambda = [](argument) noexcept {};
 constexpr auto generic_lambda = [](auto value) { return value; };
 static_assert(reads<meta::signature<std::remove_const_t<decltype(lambda)>>, void, bool, int,
                     const std::string&>);
-static_assert(reads<meta::signature<std::remove_const_t<decltype(silent_lambda)>>, void, void,
-                    argument>);
+static_assert(
+    reads<meta::signature<std::remove_const_t<decltype(silent_lambda)>>, void, void, argument>);
 static_assert(reads<meta::signature<service>, void, int, int>, "by its call operator");
 
 static_assert(meta::readable_function<decltype(&service::plain)>);

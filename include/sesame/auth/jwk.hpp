@@ -1,5 +1,6 @@
 // The keys that tokens are verified with: from PEM, from a JSON Web Key (RFC 7517; RFC 7518,
-// section 6; RFC 8037, section 2) or from a shared secret. SPDX-License-Identifier: BSL-1.0
+// section 6; RFC 8037, section 2) or from a shared secret.
+// SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 
@@ -13,6 +14,8 @@
 #include "sesame/result.hpp"
 
 #include <cstddef>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <openssl/evp.h>
 #include <optional>
@@ -31,6 +34,10 @@ class verification_key {
   /// A public key (`BEGIN PUBLIC KEY`) or the one in a certificate, whose dates and issuer are not
   /// looked at. Throws `configuration_error` for `keys` where it is anything else.
   [[nodiscard]] static verification_key from_pem(std::string_view pem, std::string kid = {});
+
+  /// As `from_pem`, for the text of a file; throws for `keys` also where it cannot be read.
+  [[nodiscard]] static verification_key from_pem_file(const std::string& path,
+                                                      std::string kid = {});
 
   /// A public key as one JSON Web Key. Throws `configuration_error` for `keys`; a `kty` of `oct` is
   /// refused, for a shared secret must be asked for by name (`from_secret`).
@@ -103,6 +110,13 @@ inline verification_key verification_key::from_pem(std::string_view pem, std::st
   auto adopted = adopt(std::move(key), std::move(kid));
   if (!adopted) throw configuration_error("keys", adopted.error().message);
   return *std::move(adopted);
+}
+
+inline verification_key verification_key::from_pem_file(const std::string& path, std::string kid) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string pem{std::istreambuf_iterator<char>(file), {}};
+  if (!file) throw configuration_error("keys", "cannot read " + path);
+  return from_pem(pem, std::move(kid));
 }
 
 inline verification_key verification_key::from_jwk(std::string_view json) {

@@ -55,34 +55,48 @@ constexpr std::int64_t fraction_of(std::string_view digits_only) {
   return nanoseconds;
 }
 
-/// The time of an RFC 3339 date-time.
-constexpr std::optional<std::chrono::sys_time<std::chrono::nanoseconds>> parse_date_time(
-    std::string_view s) {
+// Whole seconds since 1970, and what is behind the point: apart, as nanoseconds alone end in 2262.
+struct split_time {
+  std::chrono::seconds whole{};
+  std::chrono::nanoseconds fraction{};
+};
+
+// The time of an RFC 3339 date-time.
+constexpr std::optional<split_time> parse_date_time(std::string_view s) {
   using namespace std::chrono;
   if (!is_date_time(s)) return std::nullopt;
-  // Nanoseconds since 1970 in 64 bits reach from 1677 to 2262.
-  const int year = digits(s, 0, 4);
-  if (year < 1678 || year > 2261) return std::nullopt;
-  sys_time<nanoseconds> time =
-      date_of(s) + hours{digits(s, 11, 2)} + minutes{digits(s, 14, 2)} + seconds{digits(s, 17, 2)};
+  split_time time;
+  time.whole = date_of(s).time_since_epoch() + hours{digits(s, 11, 2)} + minutes{digits(s, 14, 2)} +
+               seconds{digits(s, 17, 2)};
   auto zone = s.substr(19);
   if (zone.front() == '.') {
     const auto end = zone.find_first_not_of("0123456789", 1);
-    time += nanoseconds{fraction_of(zone.substr(1, end - 1))};
+    time.fraction = nanoseconds{fraction_of(zone.substr(1, end - 1))};
     zone.remove_prefix(end);
   }
   if (zone.size() == 6) {
     const auto offset = hours{digits(zone, 1, 2)} + minutes{digits(zone, 4, 2)};
-    time += zone.front() == '+' ? -offset : offset;
+    time.whole += zone.front() == '+' ? -offset : offset;
   }
   return time;
 }
 
-/// The length of an RFC 3339 (appendix A) duration; years and months have no fixed length and are
-/// refused.
-constexpr std::optional<std::chrono::nanoseconds> parse_duration(std::string_view s) {
-  const bool negative = s.starts_with('-');
-  if (negative) s.remove_prefix(1);
+// The number that a text begins with, which is cut off it; nothing for none, or one above 2^53.
+constexpr std::optional<std::int64_t> take_number(std::string_view& s) {
+  std::int64_t number = 0;
+  std::size_t length = 0;
+  for (; length < s.size() && is_digit(s[length]); ++length) {
+    number = number * 10 + (s[length] - '0');
+    if (number > 9'007'199'254'740'992) return std::nullopt;
+  }
+  if (length == 0) return std::nullopt;
+  s.remove_prefix(length);
+  return number;
+}
+
+// The length of an RFC 3339 (appendix A) duration; years and months have no fixed length and are
+// refused.
+constexpr std::optional<std::chrono::seconds> parse_duration(std::string_view s) {
   if (!s.starts_with('P') || s.size() < 3) return std::nullopt;
   s.remove_prefix(1);
   struct unit {
@@ -95,60 +109,69 @@ constexpr std::optional<std::chrono::nanoseconds> parse_duration(std::string_vie
                                        {'H', true, 3'600},
                                        {'M', true, 60},
                                        {'S', true, 1}}};
-  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1'000'000'000 - 1;
   bool time = false;
   std::size_t next = 0;
-  std::int64_t seconds = 0;
-  std::int64_t nanoseconds = 0;
+  std::int64_t total = 0;
   while (!s.empty()) {
-    if (s.front() == 'T') {
-      if (time || s.size() == 1) return std::nullopt;
+    if (!time && s.front() == 'T') {
       time = true;
       s.remove_prefix(1);
-      continue;
     }
-    std::int64_t number = 0;
-    std::size_t length = 0;
-    while (length < s.size() && is_digit(s[length])) {
-      number = number * 10 + (s[length++] - '0');
-      if (number > most) return std::nullopt;
-    }
-    if (length == 0) return std::nullopt;
-    s.remove_prefix(length);
-    std::string_view fraction;
-    if (s.starts_with('.')) {
-      std::size_t end = 1;
-      while (end < s.size() && is_digit(s[end])) ++end;
-      fraction = s.substr(1, end - 1);
-      if (fraction.empty()) return std::nullopt;
-      s.remove_prefix(end);
-    }
-    if (s.empty()) return std::nullopt;
+    const auto number = take_number(s);
+    if (!number || s.empty()) return std::nullopt;
     while (next < units.size() && !(units[next].letter == s.front() && units[next].time == time))
       ++next;
-    if (next == units.size() || (!fraction.empty() && s.front() != 'S')) return std::nullopt;
-    if (number > (most - seconds) / units[next].seconds) return std::nullopt;
-    seconds += number * units[next].seconds;
-    nanoseconds += fraction_of(fraction);
-    ++next;
+    if (next == units.size()) return std::nullopt;
+    const auto length = units[next].seconds;
+    if (*number > (std::numeric_limits<std::int64_t>::max() - total) / length) return std::nullopt;
+    total += *number * length;
     s.remove_prefix(1);
+    // Weeks stand alone.
+    if (next == 0 && !s.empty()) return std::nullopt;
+    ++next;
   }
-  const std::chrono::nanoseconds whole{seconds * 1'000'000'000 + nanoseconds};
-  return negative ? -whole : whole;
+  return std::chrono::seconds{total};
+}
+
+// "PT1.5S": seconds alone, which may have a fraction.
+constexpr std::optional<split_time> parse_seconds(std::string_view s) {
+  if (!s.starts_with("PT") || !s.ends_with('S')) return std::nullopt;
+  s = s.substr(2, s.size() - 3);
+  const auto whole = take_number(s);
+  if (!whole) return std::nullopt;
+  if (!s.empty()) {
+    if (s.front() != '.' || s.size() == 1) return std::nullopt;
+    s.remove_prefix(1);
+    for (const char c : s)
+      if (!is_digit(c)) return std::nullopt;
+  }
+  return split_time{std::chrono::seconds{*whole}, std::chrono::nanoseconds{fraction_of(s)}};
+}
+
+// Whether a type of durations reaches so far.
+template <class Duration>
+constexpr bool reaches(std::chrono::seconds length) {
+  using wide = std::chrono::duration<double>;
+  const double seconds = static_cast<double>(length.count());
+  return seconds > wide{Duration::min()}.count() + 1 && seconds < wide{Duration::max()}.count() - 1;
 }
 
 }  // namespace detail
 
-/// A point of system time is an RFC 3339 date-time in UTC, read at any offset.
+/// A point of system time is an RFC 3339 date-time in UTC, read at any offset. What is finer than
+/// the type's unit is cut off; a year beyond 9999 has no JSON form.
 template <class Duration>
 struct codec<std::chrono::sys_time<Duration>> {
   static constexpr void schema(auto& out) { out.raw(R"("type":"string","format":"date-time")"); }
 
   static bool read(value v, std::chrono::sys_time<Duration>& to, reader& in) {
+    using std::chrono::floor;
     std::string_view text;
     if (v.get(text) == simdjson::SUCCESS) {
-      if (const auto time = detail::parse_date_time(text)) {
-        to = std::chrono::floor<Duration>(*time);
+      const auto time = detail::parse_date_time(text);
+      if (time && detail::reaches<Duration>(time->whole)) {
+        to = std::chrono::sys_time<Duration>{floor<Duration>(time->whole) +
+                                             floor<Duration>(time->fraction)};
         return true;
       }
     }
@@ -157,6 +180,13 @@ struct codec<std::chrono::sys_time<Duration>> {
 
   static constexpr void write(std::chrono::sys_time<Duration> from, auto& out) {
     using namespace std::chrono;
+    constexpr duration<double> first = sys_days{year{0} / 1 / 1}.time_since_epoch();
+    constexpr duration<double> last = sys_days{year{9999} / 12 / 31}.time_since_epoch() + days{1};
+    const duration<double> since = from.time_since_epoch();
+    if (!(since >= first && since < last)) {
+      out.fail();
+      return out.null();
+    }
     const auto day = floor<days>(from);
     const hh_mm_ss<nanoseconds> time{duration_cast<nanoseconds>(from - day)};
     out.raw('"');
@@ -172,7 +202,8 @@ struct codec<std::chrono::sys_time<Duration>> {
   }
 };
 
-/// A calendar date is an RFC 3339 full-date.
+/// A calendar date is an RFC 3339 full-date. One that is not in the calendar, or beyond the year
+/// 9999, has no JSON form.
 template <>
 struct codec<std::chrono::year_month_day> {
   static constexpr void schema(auto& out) { out.raw(R"("type":"string","format":"date")"); }
@@ -184,41 +215,64 @@ struct codec<std::chrono::year_month_day> {
     return true;
   }
   static constexpr void write(std::chrono::year_month_day from, auto& out) {
+    using std::chrono::year;
+    if (!from.ok() || from.year() < year{0} || from.year() > year{9999}) {
+      out.fail();
+      return out.null();
+    }
     out.raw('"');
     detail::put_date(out, from);
     out.raw('"');
   }
 };
 
-/// A length of time is an ISO 8601 duration such as "PT1.5S"; what is finer than the type's unit is
-/// cut off.
+/// A length of time, which is not negative. In whole seconds or longer units it is an RFC 3339
+/// (appendix A) duration such as "PT5M"; what is finer than the type's unit is cut off. In shorter
+/// units it is seconds with a fraction, such as "PT1.5S", for which that grammar has no place.
 template <class Rep, class Period>
 struct codec<std::chrono::duration<Rep, Period>> {
-  static constexpr void schema(auto& out) { out.raw(R"("type":"string","format":"duration")"); }
+ private:
+  using length = std::chrono::duration<Rep, Period>;
+  static constexpr bool whole =
+      !std::chrono::treat_as_floating_point_v<Rep> && Period::type::den == 1;
 
-  static bool read(value v, std::chrono::duration<Rep, Period>& to, reader& in) {
-    std::string_view text;
-    if (v.get(text) == simdjson::SUCCESS) {
-      if (const auto length = detail::parse_duration(text)) {
-        to = std::chrono::duration_cast<std::chrono::duration<Rep, Period>>(*length);
-        return true;
-      }
-    }
-    return in.fail("a duration such as PT30S", v);
+ public:
+  static constexpr void schema(auto& out) {
+    if constexpr (whole)
+      out.raw(R"("type":"string","format":"duration")");
+    else
+      out.raw(R"("type":"string","pattern":"^PT[0-9]+(\\.[0-9]+)?S$")");
   }
 
-  static constexpr void write(std::chrono::duration<Rep, Period> from, auto& out) {
-    using namespace std::chrono;
-    auto rest = duration_cast<nanoseconds>(from);
-    out.raw('"');
-    if (rest < rest.zero()) {
-      out.raw('-');
-      rest = -rest;
+  static bool read(value v, length& to, reader& in) {
+    using std::chrono::duration_cast;
+    std::string_view text;
+    const bool is_text = v.get(text) == simdjson::SUCCESS;
+    if constexpr (whole) {
+      const auto time = is_text ? detail::parse_duration(text) : std::nullopt;
+      if (!time || !detail::reaches<length>(*time)) return in.fail("a duration such as PT5M", v);
+      to = duration_cast<length>(*time);
+    } else {
+      const auto time = is_text ? detail::parse_seconds(text) : std::nullopt;
+      if (!time || !detail::reaches<length>(time->whole))
+        return in.fail("a duration in seconds such as PT1.5S", v);
+      to = duration_cast<length>(time->whole) + duration_cast<length>(time->fraction);
     }
-    const auto whole = floor<seconds>(rest);
-    out.raw("PT");
-    out.number(whole.count());
-    detail::put_fraction(out, (rest - whole).count());
+    return true;
+  }
+
+  static constexpr void write(length from, auto& out) {
+    using namespace std::chrono;
+    // Beyond 2^53 seconds the text would not be read again.
+    const double count = duration<double>{from}.count();
+    if (!(count >= 0 && count <= 9007199254740992.0)) {
+      out.fail();
+      return out.null();
+    }
+    const auto seconds_alone = duration_cast<seconds>(from);
+    out.raw("\"PT");
+    out.number(seconds_alone.count());
+    detail::put_fraction(out, duration_cast<nanoseconds>(from - seconds_alone).count());
     out.raw("S\"");
   }
 };

@@ -29,6 +29,20 @@ namespace detail {
 template <class>
 inline constexpr bool never = false;
 
+// The keywords that two tags of one field must not both set.
+enum keyword : unsigned {
+  minimum = 1,
+  maximum = 2,
+  least_length = 4,
+  most_length = 8,
+  least_items = 16,
+  most_items = 32,
+  format_keyword = 64,
+  type_keyword = 128,
+  default_keyword = 256,
+  pattern_keyword = 512,
+};
+
 }  // namespace detail
 
 /// How `T` is read, written and described. Structs need no specialization.
@@ -61,7 +75,8 @@ struct children_of<T> {
   using type = typename codec<T>::children;
 };
 
-/// Reads `v` into `to`; on failure `in` says where and why, and `to` is partly written.
+/// Reads `v` into `to`, an object as its type makes it: members that are left out keep their
+/// defaults. On failure `in` says where and why, and `to` is partly written.
 template <class T>
 bool read(value v, T& to, reader& in) {
   return codec<T>::read(v, to, in);

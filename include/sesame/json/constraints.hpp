@@ -2,9 +2,12 @@
 // is enforced when arguments are read (JSON Schema 2020-12, validation).
 //
 // A tag is a type with any of
-//   template <class T> static constexpr bool applies_to       is it meaningful for T?
-//   template <class T> static constexpr void keywords(out)    what it adds to the schema, with
-//   commas template <class T> static bool check(const T&, reader&)   the enforcement
+//
+//     template <class T> static constexpr bool applies_to       // is it meaningful for T?
+//     template <class T> static constexpr void keywords(out)    // what it adds, with a comma before
+//     template <class T> static bool check(const T&, reader&)   // the enforcement
+//     static constexpr unsigned sets                            // the keywords, as flags
+//
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once
@@ -12,10 +15,10 @@
 #include "sesame/json/containers.hpp"
 #include "sesame/json/formats.hpp"
 #include "sesame/json/scalars.hpp"
+#include "sesame/meta/enums.hpp"
 #include "sesame/meta/fixed_string.hpp"
 
 #include <array>
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <string>
@@ -39,6 +42,37 @@ constexpr bool less(T a, Bound b) noexcept {
     return std::cmp_less(a, b);
   else
     return static_cast<double>(a) < static_cast<double>(b);
+}
+
+// Whether a number can be compared with the bound. An integer of the type's own range makes sense
+// alone: the schema would promise what the type cannot hold.
+template <class T, auto Bound>
+inline constexpr bool takes_bound = [] {
+  using bound = std::remove_const_t<decltype(Bound)>;
+  if constexpr (integer<T> && integer<bound>)
+    return std::in_range<T>(Bound);
+  else
+    return real_number<T> && real_number<bound>;
+}();
+
+template <auto Low, auto High>
+consteval bool in_order() {
+  static_assert(!less(High, Low), "sesame: between<Low, High> with Low above High");
+  return true;
+}
+
+template <fixed_string Name>
+consteval bool is_known() {
+  static_assert(known_format(Name.view()),
+                "sesame: unknown format; known are email, uri, date, date-time and uuid");
+  return true;
+}
+
+template <class Enum, std::size_t Count>
+consteval bool has_titles() {
+  constexpr bool fits = meta::enumerators<Enum>().size() == Count;
+  static_assert(fits, "sesame: titles needs one title for each enumerator");
+  return fits;
 }
 
 // The length of a string as JSON Schema counts it: in code points. The text is valid UTF-8.
@@ -67,9 +101,9 @@ constexpr void put_keyword(auto& out, std::string_view keyword, auto number) {
 /// A string of at least `Length` code points (`minLength`).
 template <std::size_t Length>
 struct min_length {
+  static constexpr unsigned sets = json::detail::least_length;
   template <class T>
   static constexpr bool applies_to = json::detail::text<T>;
-  static constexpr std::string_view misuse = "min_length";
   template <class T>
   static constexpr void keywords(auto& out) {
     json::detail::put_keyword(out, "minLength", Length);
@@ -85,6 +119,7 @@ struct min_length {
 /// A string of at most `Length` code points (`maxLength`).
 template <std::size_t Length>
 struct max_length {
+  static constexpr unsigned sets = json::detail::most_length;
   template <class T>
   static constexpr bool applies_to = json::detail::text<T>;
   template <class T>
@@ -102,9 +137,9 @@ struct max_length {
 /// A number of at least `Low` (`minimum`).
 template <auto Low>
 struct at_least {
-  static constexpr bool is_lower_bound = true;
+  static constexpr unsigned sets = json::detail::minimum;
   template <class T>
-  static constexpr bool applies_to = json::detail::real_number<T>;
+  static constexpr bool applies_to = json::detail::takes_bound<T, Low>;
   template <class T>
   static constexpr void keywords(auto& out) {
     json::detail::put_keyword(out, "minimum", Low);
@@ -119,8 +154,9 @@ struct at_least {
 /// A number of at most `High` (`maximum`).
 template <auto High>
 struct at_most {
+  static constexpr unsigned sets = json::detail::maximum;
   template <class T>
-  static constexpr bool applies_to = json::detail::real_number<T>;
+  static constexpr bool applies_to = json::detail::takes_bound<T, High>;
   template <class T>
   static constexpr void keywords(auto& out) {
     json::detail::put_keyword(out, "maximum", High);
@@ -135,10 +171,11 @@ struct at_most {
 /// A number from `Low` to `High`, both included (`minimum`, `maximum`).
 template <auto Low, auto High>
 struct between {
-  static_assert(!json::detail::less(High, Low), "sesame: between<Low, High> with Low above High");
-  static constexpr bool is_lower_bound = true;
+  static constexpr unsigned sets = json::detail::minimum | json::detail::maximum;
   template <class T>
-  static constexpr bool applies_to = json::detail::real_number<T>;
+  static constexpr bool applies_to =
+      json::detail::in_order<Low, High>() && json::detail::takes_bound<T, Low> &&
+      json::detail::takes_bound<T, High>;
   template <class T>
   static constexpr void keywords(auto& out) {
     at_least<Low>::template keywords<T>(out);
@@ -153,9 +190,10 @@ struct between {
   }
 };
 
-/// A sequence or map of at least `Count` elements (`minItems`).
+/// A sequence of at least `Count` elements (`minItems`).
 template <std::size_t Count>
 struct min_items {
+  static constexpr unsigned sets = json::detail::least_items;
   template <class T>
   static constexpr bool applies_to = json::sequence<T>;
   template <class T>
@@ -172,6 +210,7 @@ struct min_items {
 /// A sequence of at most `Count` elements (`maxItems`).
 template <std::size_t Count>
 struct max_items {
+  static constexpr unsigned sets = json::detail::most_items;
   template <class T>
   static constexpr bool applies_to = json::sequence<T>;
   template <class T>
@@ -188,10 +227,9 @@ struct max_items {
 /// A string of a known form (`format`): "email", "uri", "date", "date-time" or "uuid".
 template <fixed_string Name>
 struct format {
-  static_assert(json::known_format(Name.view()),
-                "sesame: unknown format; known are email, uri, date, date-time and uuid");
+  static constexpr unsigned sets = json::detail::format_keyword;
   template <class T>
-  static constexpr bool applies_to = json::detail::text<T>;
+  static constexpr bool applies_to = json::detail::is_known<Name>() && json::detail::text<T>;
   template <class T>
   static constexpr void keywords(auto& out) {
     out.raw(R"(,"format":)");
@@ -207,6 +245,7 @@ struct format {
 /// The titles of an enumeration's enumerators, in their order (`oneOf` with `const` and `title`).
 template <fixed_string... Titles>
 struct titles {
+  static constexpr unsigned sets = json::detail::type_keyword;
   static constexpr std::size_t count = sizeof...(Titles);
   static constexpr std::array<std::string_view, sizeof...(Titles)> texts{Titles.view()...};
   static constexpr bool replaces_type = true;
@@ -234,18 +273,18 @@ struct titles {
  private:
   template <class Enum>
   static constexpr void alternatives(auto& out) {
-    static_assert(meta::enumerators<Enum>().size() == count,
-                  "sesame: titles needs one title for each enumerator");
-    out.raw('[');
-    for (std::size_t i = 0; i < count; ++i) {
-      if (i != 0) out.raw(',');
-      out.raw(R"({"const":)");
-      out.string(meta::enumerators<Enum>()[i].name);
-      out.raw(R"(,"title":)");
-      out.string(texts[i]);
-      out.raw('}');
+    if constexpr (json::detail::has_titles<Enum, count>()) {
+      out.raw('[');
+      for (std::size_t i = 0; i < count; ++i) {
+        if (i != 0) out.raw(',');
+        out.raw(R"({"const":)");
+        out.string(meta::enumerators<Enum>()[i].name);
+        out.raw(R"(,"title":)");
+        out.string(texts[i]);
+        out.raw('}');
+      }
+      out.raw(']');
     }
-    out.raw(']');
   }
 };
 
@@ -276,6 +315,7 @@ struct enum_names {
 /// then not required, and gets this value when it is left out.
 template <auto Value>
 struct default_value {
+  static constexpr unsigned sets = json::detail::default_keyword;
   static constexpr auto value = [] {
     if constexpr (requires { Value.view(); })
       return Value.view();
@@ -284,7 +324,18 @@ struct default_value {
   }();
   static constexpr bool is_default = true;
   template <class T>
-  static constexpr bool applies_to = requires(T to) { to = value; };
+  static constexpr bool applies_to = [] {
+    using given = std::remove_const_t<decltype(value)>;
+    // Neither a number that the type would change, nor a character out of a number.
+    if constexpr (json::detail::real_number<T>)
+      return json::detail::real_number<given> && requires { T{value}; };
+    else if constexpr (std::same_as<T, bool> || std::is_enum_v<T>)
+      return std::same_as<T, given>;
+    else if constexpr (json::detail::text<T>)
+      return std::same_as<given, std::string_view>;
+    else
+      return requires(T to) { to = value; };
+  }();
 };
 
 /// A default that is a text: `default_text<"">`.

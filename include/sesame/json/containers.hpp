@@ -36,7 +36,7 @@ concept string_map = requires(T& items, std::string key) {
   items.try_emplace(std::move(key));
 };
 
-/// An optional member may be left out; `null` is read as left out, and nothing is written for it.
+/// An optional member may be left out; `null` is read as no value, and nothing is written for none.
 /// An optional element of a container is `null` where it has no value.
 template <class T>
 struct codec<std::optional<T>> {

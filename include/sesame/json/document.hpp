@@ -6,12 +6,14 @@
 
 #include "sesame/result.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <simdjson.h>
 #include <string_view>
+#include <vector>
 
 namespace sesame::inline v0::json {
 
@@ -23,7 +25,9 @@ using array = simdjson::dom::array;
 /// The bounds of one text.
 struct limits {
   std::size_t size = std::size_t{4} << 20;  ///< bytes
-  std::size_t depth = 64;                   ///< nested arrays and objects
+  std::size_t depth = 64;                   ///< nested arrays and objects that are not empty
+
+  friend bool operator==(const limits&, const limits&) = default;
 };
 
 /// Why a text is no JSON that we take.
@@ -50,13 +54,15 @@ enum class parse_error : std::uint8_t {
 /// distinct threads.
 class document {
  public:
-  explicit document(json::limits bounds = {}) : bounds_(bounds), parser_(bounds.size) {}
+  explicit document(json::limits bounds = {})
+      : bounds_(bounds), parser_(std::max(bounds.size, initial_capacity)) {}
 
   /// Parses `text` (which needs no padding), and forgets what was parsed before.
   [[nodiscard]] result<value, parse_error> parse(std::string_view text) {
     if (text.size() > bounds_.size) return failure{parse_error::size};
     if (!allocated_) {
-      if (parser_.allocate(initial_capacity, bounds_.depth) != simdjson::SUCCESS)
+      // simdjson counts the value inside the innermost brackets, too.
+      if (parser_.allocate(initial_capacity, bounds_.depth + 1) != simdjson::SUCCESS)
         return failure{parse_error::size};
       allocated_ = true;
     }
@@ -131,16 +137,19 @@ class document {
 
 /// Whether some object of the tree, at any depth, names a member twice. RFC 8259 leaves the meaning
 /// of such a text open, so nothing that is signed or checked may hold one.
-[[nodiscard]] inline bool has_repeated_keys(value v) noexcept {
+[[nodiscard]] inline bool has_repeated_keys(value v) {
   if (const auto items = as_array(v)) {
     for (const auto item : *items)
       if (has_repeated_keys(item)) return true;
   } else if (const auto members = as_object(v)) {
-    for (auto one = members->begin(); one != members->end(); ++one) {
-      for (auto other = members->begin(); other != one; ++other)
-        if (one.key() == other.key()) return true;
-      if (has_repeated_keys(one.value())) return true;
+    // Sorted, so that an object of very many members does not cost their square.
+    std::vector<std::string_view> keys;
+    for (const auto member : *members) {
+      if (has_repeated_keys(member.value)) return true;
+      keys.push_back(member.key);
     }
+    std::ranges::sort(keys);
+    return std::ranges::adjacent_find(keys) != keys.end();
   }
   return false;
 }

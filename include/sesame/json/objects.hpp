@@ -5,9 +5,11 @@
 
 #include "sesame/json/codec.hpp"
 #include "sesame/json/detail/describe.hpp"
+#include "sesame/json/scalars.hpp"
 #include "sesame/meta/annotations.hpp"
 #include "sesame/meta/fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <concepts>
@@ -16,6 +18,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace sesame::inline v0::json {
 
@@ -36,7 +39,10 @@ inline constexpr bool replaces_type = requires { Tag::replaces_type; };
 template <class Tag>
 inline constexpr bool is_default = requires { Tag::is_default; };
 template <class Tag>
-inline constexpr bool is_lower_bound = requires { Tag::is_lower_bound; };
+inline constexpr unsigned keywords_set_by = 0;
+template <class Tag>
+  requires requires { Tag::sets; }
+inline constexpr unsigned keywords_set_by<Tag> = Tag::sets;
 
 // The tags of the I-th field, with what each kind of tag does.
 template <class T, std::size_t I, class Tags = typename meta::annotation<T, I>::tags>
@@ -47,28 +53,41 @@ struct field_tags<T, I, meta::types<Tags...>> {
   using type = meta::field_type<T, I>;
   using value_type = typename tagged<type>::type;
 
-  static constexpr bool applicable = (Tags::template applies_to<value_type> && ...);
-  static_assert(
-      applicable,
-      "sesame: a tag of this field does not apply to its type (min_length, max_length and "
-      "format are for strings, between, at_least and at_most for numbers, min_items and "
-      "max_items for sequences, titles for enumerations)");
+  static constexpr unsigned sets = (keywords_set_by<Tags> | ... | 0U);
 
-  static constexpr bool has_default = (is_default<Tags> || ...);
+  static consteval bool check_tags() {
+    constexpr bool applicable = (Tags::template applies_to<value_type> && ...);
+    static_assert(
+        applicable,
+        "sesame: a tag of this field does not apply to its type (min_length, max_length and "
+        "format are for strings; between, at_least and at_most for numbers that can hold the "
+        "bounds; min_items and max_items for sequences; titles for enumerations; a default is a "
+        "value of the type)");
+    constexpr bool distinct = (keywords_set_by<Tags> + ... + 0U) == sets;
+    static_assert(distinct, "sesame: two tags of this field say the same of its value");
+    return applicable && distinct;
+  }
+  static constexpr bool valid = check_tags();
+
+  static constexpr bool has_default = valid && (is_default<Tags> || ...);
 
   static constexpr void describe(auto& out) {
-    if constexpr ((replaces_type<Tags> || ...))
+    if constexpr (valid && (replaces_type<Tags> || ...))
       ((void)describe_by<Tags>(out), ...);
-    else if constexpr (std::unsigned_integral<value_type> && (is_lower_bound<Tags> || ...))
-      out.raw(R"("type":"integer")");
+    else if constexpr (integer<value_type>)
+      codec<value_type>::schema(out, (sets & minimum) == 0, (sets & maximum) == 0);
     else
       describe_type<value_type>(out);
   }
 
-  static constexpr void keywords(auto& out) { (keywords_of<Tags>(out), ...); }
+  static constexpr void keywords(auto& out) {
+    if constexpr (valid) (keywords_of<Tags>(out), ...);
+  }
 
   static bool check(const type& value, reader& in) {
-    if constexpr (!std::same_as<type, value_type>)
+    if constexpr (!valid)
+      return false;
+    else if constexpr (!std::same_as<type, value_type>)
       return !value || (check_by<Tags>(*value, in) && ...);
     else
       return (check_by<Tags>(value, in) && ...);
@@ -109,6 +128,30 @@ struct field_tags<T, I, meta::types<Tags...>> {
   }
 };
 
+template <class T>
+inline constexpr bool is_array = false;
+template <class T, std::size_t N>
+inline constexpr bool is_array<std::array<T, N>> = true;
+template <class T>
+inline constexpr bool is_variant = meta::specialization_of<T, std::variant>;
+
+template <class T>
+constexpr bool is_visible(const T& value);
+
+// A struct inside a struct can be left out where it could be given as `{}`, and something of it
+// shows: what is required of it may not be lost with it.
+template <class T>
+constexpr bool is_visible_struct(const T& value) {
+  bool some = false;
+  bool all = true;
+  meta::for_each_field<T>([&]<std::size_t I>() {
+    const bool visible = is_visible(meta::field<I>(value));
+    some = some || visible;
+    all = all && (visible || is_optional<meta::field_type<T, I>>);
+  });
+  return some && all;
+}
+
 // Whether a value shows that somebody gave it: it differs from what its type gives without an
 // initializer. C++20 cannot ask a member for its initializer, only a fresh object for the value.
 template <class T>
@@ -119,8 +162,12 @@ constexpr bool is_visible(const T& value) {
                 })
     return value.has_value();
   else if constexpr (is_struct<T>)
-    return meta::with_fields(value,
-                             [](const auto&... members) { return (is_visible(members) || ...); });
+    return is_visible_struct(value);
+  else if constexpr (is_variant<T>)
+    return value.index() != 0 || is_visible(std::get<0>(value));
+  else if constexpr (is_array<T>)
+    return std::any_of(value.begin(), value.end(),
+                       [](const auto& item) { return is_visible(item); });
   else if constexpr (requires {
                        { value.empty() } -> std::convertible_to<bool>;
                      })
@@ -139,14 +186,21 @@ concept reflected =
     std::is_class_v<T> && std::is_aggregate_v<T> && !requires { std::tuple_size<T>::value; };
 
 /// A struct. A member is required unless it is an optional, or has a default that shows: an
-/// initializer other than zero, false or empty, or the tag `default_value`.
+/// initializer other than zero, false or empty, or the tag `default_value`. A struct within it has a
+/// default where some of its own members have one and none of them is required.
 template <reflected T>
 struct codec<T> {
  private:
   static constexpr std::size_t count = meta::field_count<T>;
-  static_assert(
-      std::default_initializable<T>,
-      "sesame: every member of a struct that is read from JSON needs a default constructor");
+
+  static consteval bool check_type() {
+    constexpr bool constructible = std::default_initializable<T> || !meta::reflectable<T>;
+    static_assert(
+        constructible,
+        "sesame: every member of a struct that is read from JSON needs a default constructor");
+    return constructible && meta::reflectable<T>;
+  }
+  static constexpr bool valid = check_type();
 
   template <std::size_t I>
   using tags = detail::field_tags<T, I>;
@@ -169,9 +223,9 @@ struct codec<T> {
 
   /// The schema without its last word on unnamed members.
   static constexpr void schema_members(auto& out) {
-    const T fresh{};
     out.raw(R"("type":"object")");
-    if constexpr (count != 0) {
+    if constexpr (valid && count != 0) {
+      const T fresh{};
       out.raw(R"(,"properties":{)");
       meta::for_each_field<T>([&]<std::size_t I>() { schema_of<I>(meta::field<I>(fresh), out); });
       out.raw('}');
@@ -267,6 +321,15 @@ struct codec<T> {
       return !detail::is_visible(fresh);
   }
 
+  // Whether a default can be told: not an infinity, which has no JSON text.
+  template <class Field>
+  static constexpr bool has_text(const Field& fresh) {
+    if constexpr (std::floating_point<Field>)
+      return fresh - fresh == 0;
+    else
+      return true;
+  }
+
   template <std::size_t I>
   static constexpr void schema_of(const meta::field_type<T, I>& fresh, auto& out) {
     if constexpr (I != 0) out.raw(',');
@@ -282,7 +345,7 @@ struct codec<T> {
     if constexpr (tags<I>::has_default) {
       out.raw(R"(,"default":)");
       tags<I>::write_default(out);
-    } else if (detail::is_visible(fresh)) {
+    } else if (detail::is_visible(fresh) && has_text(fresh)) {
       out.raw(R"(,"default":)");
       json::write(fresh, out);
     }
@@ -307,7 +370,7 @@ struct codec<T> {
       if (present.test(I) || !fits) return;
       if constexpr (tags<I>::has_default) {
         tags<I>::assign_default(meta::field<I>(to));
-      } else if constexpr (!is_optional<meta::field_type<T, I>>) {
+      } else if constexpr (valid && !is_optional<meta::field_type<T, I>>) {
         static const bool required = [] {
           const T fresh{};
           return is_required<I>(meta::field<I>(fresh));

@@ -30,13 +30,13 @@ class client_capabilities {
   [[nodiscard]] static client_capabilities read(json::object declared) noexcept {
     std::uint8_t flags = 0;
     if (const auto asking = json::find_object(declared, "elicitation")) {
-      const bool url = json::find(*asking, "url").has_value();
+      const bool url = json::find_object(*asking, "url").has_value();
       if (url) flags |= elicitation_url;
-      if (!url || json::find(*asking, "form").has_value()) flags |= elicitation_form;
+      if (!url || json::find_object(*asking, "form")) flags |= elicitation_form;
     }
     if (const auto models = json::find_object(declared, "sampling")) {
       flags |= sampling;
-      if (json::find(*models, "tools").has_value()) flags |= sampling_tools;
+      if (json::find_object(*models, "tools")) flags |= sampling_tools;
     }
     if (json::find_object(declared, "roots")) flags |= roots;
     return client_capabilities{flags};

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -20,8 +21,8 @@ namespace sesame::inline v0 {
 struct content_annotations {
   bool for_user = false;
   bool for_assistant = false;
-  std::optional<double> priority;
-  std::string last_modified;  ///< an RFC 3339 time; empty for none
+  std::optional<double> priority{};
+  std::string last_modified{};  ///< an RFC 3339 time; empty for none
 };
 
 struct text_content {

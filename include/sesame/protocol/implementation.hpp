@@ -7,7 +7,9 @@
 #include "sesame/json/writer.hpp"
 #include "sesame/protocol/revision.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace sesame::inline v0 {
 
@@ -16,9 +18,9 @@ namespace sesame::inline v0 {
 struct implementation {
   std::string name;
   std::string version;
-  std::string title;        ///< for people; empty for none
-  std::string description;  ///< empty for none
-  std::string website_url;  ///< empty for none
+  std::string title{};        ///< for people; empty for none
+  std::string description{};  ///< empty for none
+  std::string website_url{};  ///< empty for none
 };
 
 namespace protocol {
@@ -34,7 +36,8 @@ inline void write(const implementation& who, const revision& wire, json::writer&
     out.raw("\":");
     out.string(text);
   };
-  member("version", who.version);
+  out.raw(R"(,"version":)");
+  out.string(who.version);
   if (wire.titles) member("title", who.title);
   if (wire.icons) {
     member("description", who.description);

@@ -106,6 +106,7 @@ bool put_once(std::optional<T>& to, const T& from) {
 
   std::optional<json::value> version, id_value, method, params, result_value, error_value;
   bool repeated = false;
+  bool repeated_id = false;
   for (const auto member : *members) {
     std::optional<json::value>* to = nullptr;
     if (member.key == "jsonrpc")
@@ -120,11 +121,14 @@ bool put_once(std::optional<T>& to, const T& from) {
       to = &result_value;
     else if (member.key == "error")
       to = &error_value;
-    if (to != nullptr) repeated |= !detail::put_once(*to, member.value);
+    if (to == nullptr || detail::put_once(*to, member.value)) continue;
+    repeated = true;
+    repeated_id = repeated_id || to == &id_value;
   }
 
   message read;
-  if (id_value) {
+  // Of two ids none can be answered to.
+  if (id_value && !repeated_id) {
     const auto valid = message_id::read(*id_value);
     if (!valid) return refuse(error_kind::invalid_request, "id must be a string or an integer");
     read.id = id = *valid;

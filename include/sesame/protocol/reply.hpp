@@ -71,8 +71,11 @@ class reply {
     out_.raw("}}");
   }
 
-  /// Takes back whatever was written.
-  void discard() { out_.text().resize(start_); }
+  /// Takes back whatever was written, and that some of it had no JSON form.
+  void discard() {
+    out_.text().resize(start_);
+    out_ = json::writer{out_.text()};
+  }
 
   /// Replaces whatever was written by an error response. An id that could not be read is left out.
   void error(const rpc_error& e) {

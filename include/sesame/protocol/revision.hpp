@@ -55,8 +55,12 @@ inline constexpr const revision& stateless_revision = revisions[4];
 
 /// Whether a version text is a date at or after the first stateless revision, known or not.
 [[nodiscard]] constexpr bool names_stateless_era(std::string_view version) noexcept {
-  return version.size() == stateless_revision.name.size() && version[4] == '-' &&
-         version[7] == '-' && version >= stateless_revision.name;
+  if (version.size() != stateless_revision.name.size()) return false;
+  for (std::size_t i = 0; i < version.size(); ++i) {
+    const bool fits = i == 4 || i == 7 ? version[i] == '-' : version[i] >= '0' && version[i] <= '9';
+    if (!fits) return false;
+  }
+  return version >= stateless_revision.name;
 }
 
 }  // namespace sesame::inline v0::protocol

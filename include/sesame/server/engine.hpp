@@ -76,6 +76,9 @@ class engine {
   [[nodiscard]] result<std::shared_ptr<const principal>, auth_failure> authenticate(
       std::string_view token, clock::time_point now = clock::now());
 
+  /// Whether there is a provider, so that tokens mean something here.
+  [[nodiscard]] bool verifies_tokens() const noexcept { return !parts_.providers.empty(); }
+
   /// Whether there is something that a caller without a token may do.
   [[nodiscard]] bool opens_to_anonymous() const noexcept { return open_; }
 
@@ -99,7 +102,7 @@ class engine {
     return refuse(x, protocol::rpc_error{kind, std::string{detail}, {}});
   }
   disposition deny(exchange& x, auth_error error, std::span<const std::string_view> scopes) const;
-  bool read_token(exchange& x);
+  std::optional<disposition> read_token(exchange& x);
   bool read_progress_token(exchange& x);
   disposition list_tools(exchange& x);
   disposition call_tool(exchange& x);
@@ -260,9 +263,8 @@ inline disposition engine::begin(exchange& x, const inbound& in) {
   const auto version = in.fields != nullptr ? in.fields->field("MCP-Protocol-Version")
                                             : std::optional<std::string_view>{};
   auto found = detail::classify(x.message_, version);
-  if (found.route != detail::route::refused && x.message_.meta && in.fields == nullptr &&
-      !read_token(x))
-    return disposition::answered;
+  if (found.route != detail::route::refused && x.message_.meta && in.fields == nullptr)
+    if (const auto done = read_token(x)) return *done;
   switch (found.route) {
     case detail::route::stateless:
       return serve_stateless(x);
@@ -299,25 +301,22 @@ inline disposition engine::deny(exchange& x, auth_error error,
 }
 
 // Away from HTTP a token comes with each request, as `params._meta.authorization`.
-inline bool engine::read_token(exchange& x) {
+inline std::optional<disposition> engine::read_token(exchange& x) {
   const auto given = json::find(*x.message_.meta, "authorization");
-  if (!given) return true;
+  if (!given) return std::nullopt;
   const auto members = json::as_object(*given);
   const auto type = members ? json::find_string(*members, "type") : std::nullopt;
   const auto token = members ? json::find_string(*members, "token") : std::nullopt;
-  if (type != std::string_view{"bearer"} || !token) {
-    refuse(x, protocol::error_kind::invalid_params,
-           "_meta.authorization must be {\"type\":\"bearer\",\"token\":\"...\"}");
-    return false;
-  }
+  if (type != std::string_view{"bearer"} || !token)
+    return refuse(x, protocol::error_kind::invalid_params,
+                  "_meta.authorization must be {\"type\":\"bearer\",\"token\":\"...\"}");
   auto verified = authenticate(*token);
   if (!verified) {
-    report(verified.error().detail);
-    deny(x, verified.error().code, {});
-    return false;
+    report("a token was refused: " + verified.error().detail);
+    return deny(x, verified.error().code, {});
   }
   x.caller_ = *std::move(verified);
-  return true;
+  return std::nullopt;
 }
 
 inline bool engine::read_progress_token(exchange& x) {
@@ -375,7 +374,7 @@ inline disposition engine::call_tool(exchange& x) {
     else if (member.key == "requestState")
       to = &params.request_state;
     if (to == nullptr) continue;
-    if (*to) return refuse(x, error_kind::invalid_params, "a parameter is given twice");
+    if (*to) return refuse(x, error_kind::invalid_params, std::string{member.key} + " is given twice");
     *to = member.value;
   }
   const auto named = name ? json::as_string(*name) : std::nullopt;
@@ -413,7 +412,7 @@ inline disposition engine::refuse_client(exchange& x, const detail::tool_entry& 
 
 inline disposition engine::invoke(exchange& x, const detail::tool_entry& tool) {
   x.work_ = tool.invoke(tool.service(parts_.services), *x.call_);
-  return x.work_ ? disposition::pending : disposition::answered;
+  return x.work_ ? x.wait() : disposition::answered;
 }
 
 inline std::string exchange::report_fault(std::string_view what) {
@@ -422,22 +421,28 @@ inline std::string exchange::report_fault(std::string_view what) {
   return server_->report(text);
 }
 
-inline task<> exchange::finish() {
+// From here on the request can be cancelled by its id, also before its work has begun.
+inline disposition exchange::wait() {
   if (!cancellation_) make_cancellable();
+  if (session_) session_->started(message_.id.key(), cancellation_);
+  if (in_.peer != nullptr) in_.peer->in_flight.emplace_back(message_.id.key(), cancellation_);
+  return disposition::pending;
+}
+
+inline task<> exchange::finish() {
   const auto cancel = cancellation_;
-  const auto id = message_.id.key();
-  if (session_) session_->started(id, cancel);
-  if (in_.peer != nullptr) in_.peer->in_flight.emplace_back(id, cancel);
   std::exception_ptr thrown;
   try {
     auto work = *std::move(work_);
     work_.reset();
-    co_await asio::co_spawn(in_.sink->executor(), std::move(work),
-                            asio::bind_cancellation_slot(cancel->slot(), asio::use_awaitable));
+    // A signal that is sent before somebody can hear it is lost.
+    if (!cancel->requested())
+      co_await asio::co_spawn(in_.sink->executor(), std::move(work),
+                              asio::bind_cancellation_slot(cancel->slot(), asio::use_awaitable));
   } catch (...) {
     thrown = std::current_exception();
   }
-  if (session_) session_->finished(id, cancel);
+  if (session_) session_->finished(message_.id.key(), cancel);
   if (in_.peer != nullptr)
     std::erase_if(in_.peer->in_flight, [&](const auto& entry) { return entry.second == cancel; });
   if (cancel->requested()) {

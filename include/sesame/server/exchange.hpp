@@ -18,6 +18,7 @@
 #include <asio/any_io_executor.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -89,9 +90,15 @@ struct denial {
 /// here.
 class exchange final : public detail::request_channel {
  public:
-  explicit exchange(json::limits limits) : document_(limits) {}
+  explicit exchange(json::limits limits) : limits_(limits), document_(limits) {}
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
+
+  /// The bounds of a message that it was made for.
+  [[nodiscard]] const json::limits& limits() const noexcept { return limits_; }
+
+  /// The bytes of the message that it has served last.
+  [[nodiscard]] std::size_t message_size() const noexcept { return in_.text.size(); }
 
   /// The HTTP status of the answer.
   [[nodiscard]] int status() const noexcept { return reply_ ? reply_->status() : 202; }
@@ -105,9 +112,9 @@ class exchange final : public detail::request_channel {
   [[nodiscard]] const std::optional<sesame::denial>& denied() const noexcept { return denial_; }
 
   /// Whether a closed connection means that the request is cancelled: so it does in the stateless
-  /// era alone.
+  /// era, and where the client was asked something on that connection and waits there.
   [[nodiscard]] bool ends_with_connection() const noexcept {
-    return reply_ && reply_->wire().era == protocol::era::stateless;
+    return asking_ || (reply_ && reply_->wire().era == protocol::era::stateless);
   }
 
   /// Completes when the answer is in `out`, or when the request was cancelled and there is none;
@@ -148,6 +155,7 @@ class exchange final : public detail::request_channel {
     message_ = {};
     session_.reset();
     opened_ = false;
+    asking_ = false;
     denial_.reset();
     capabilities_ = {};
     client_.reset();
@@ -157,8 +165,11 @@ class exchange final : public detail::request_channel {
     cancellation_.reset();
     work_.reset();
     call_.reset();
+    answer_.reset();
     reply_.emplace(*in.out, server_info);
   }
+
+  disposition wait();
 
   void make_cancellable() {
     cancellation_ = std::make_shared<detail::cancellation>(in_.sink->executor());
@@ -166,12 +177,14 @@ class exchange final : public detail::request_channel {
 
   engine* server_ = nullptr;
   inbound in_;
+  json::limits limits_;
   json::document document_;
   protocol::message message_;
   std::optional<protocol::reply> reply_;
   std::shared_ptr<const principal> caller_;
   std::shared_ptr<detail::session> session_;
   bool opened_ = false;
+  bool asking_ = false;
   std::optional<sesame::denial> denial_;
 
   client_capabilities capabilities_;
@@ -188,7 +201,9 @@ class exchange final : public detail::request_channel {
 };
 
 inline void exchange::progress(double done, std::optional<double> total, std::string_view message) {
-  if (!progress_token_ || cancelled() || (progressed_ && done <= *progressed_)) return;
+  if (!progress_token_ || cancelled() || !std::isfinite(done) ||
+      (progressed_ && done <= *progressed_))
+    return;
   progressed_ = done;
   std::string text =
       R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":)";
@@ -196,7 +211,7 @@ inline void exchange::progress(double done, std::optional<double> total, std::st
   progress_token_->write(out);
   out.raw(R"(,"progress":)");
   out.number(done);
-  if (total) {
+  if (total && std::isfinite(*total)) {
     out.raw(R"(,"total":)");
     out.number(*total);
   }
@@ -205,7 +220,7 @@ inline void exchange::progress(double done, std::optional<double> total, std::st
     out.string(message);
   }
   out.raw("}}");
-  if (!out.failed()) in_.sink->send(text);
+  in_.sink->send(text);
 }
 
 inline void exchange::log(log_level level, std::string_view logger, std::string_view data) {

@@ -39,7 +39,8 @@ class open_question {
       : where_(std::move(where)), id_(where_->ask(asked)) {}
   open_question(const open_question&) = delete;
   open_question& operator=(const open_question&) = delete;
-  ~open_question() { where_->forget(id_); }
+  ~open_question() { close(); }
+  void close() { where_->forget(id_); }
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
 
  private:
@@ -86,8 +87,9 @@ inline std::optional<disposition> engine::resolve_form(exchange& x, const detail
       if (!answers)
         return refuse(x, error_kind::invalid_params, "inputResponses must be an object");
       const auto given = json::find(*answers, tool.form->key);
-      // An answer without its state could be one to another question, or another user's.
-      if (given && params.request_state) {
+      // The state says nothing that this request does not say itself, so a client that sends its
+      // answer without having been asked needs none. One that is sent has to be right.
+      if (given) {
         detail::form_answer answer;
         if (auto wrong = read_answer(*given, *tool.form, answer))
           return refuse(x, error_kind::invalid_params, *wrong);
@@ -103,7 +105,7 @@ inline std::optional<disposition> engine::resolve_form(exchange& x, const detail
   }
   if (stateless) return ask(x, tool);
   x.work_ = ask_and_invoke(x, tool);
-  return disposition::pending;
+  return x.wait();
 }
 
 inline disposition engine::ask(exchange& x, const detail::tool_entry& tool) {
@@ -128,7 +130,7 @@ inline disposition engine::ask(exchange& x, const detail::tool_entry& tool) {
 
 inline task<> engine::ask_and_invoke(exchange& x, const detail::tool_entry& tool) {
   const auto asked = std::make_shared<detail::question>(x.in_.sink->executor());
-  const detail::open_question open{x.session_, asked};
+  detail::open_question open{x.session_, asked};
   std::string message = R"({"jsonrpc":"2.0","id":)" + open.id() + ',';
   json::writer out{message};
   detail::write_form_request(*tool.form, x.reply_->wire(), out);
@@ -142,8 +144,11 @@ inline task<> engine::ask_and_invoke(exchange& x, const detail::tool_entry& tool
   patience.async_wait([asked](const std::error_code& stopped) {
     if (!stopped) asked->answered.set();
   });
+  x.asking_ = true;
   co_await asked->answered.wait();
+  x.asking_ = false;
   patience.cancel();
+  open.close();
 
   x.answer_ = std::make_unique<json::document>(options_.message);
   std::optional<std::string> wrong = "the user did not answer in time";

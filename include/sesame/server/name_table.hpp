@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace sesame::inline v0::detail {
@@ -21,15 +22,18 @@ class name_table {
   /// The names must differ; see `unique_names`.
   consteval explicit name_table(const std::array<std::string_view, N>& names) : names_(names) {
     table_.fill(N);
-    std::array<std::uint64_t, N> hashes{};
+    std::array<member, N> members{};
     std::array<std::size_t, buckets> load{};
     for (std::size_t i = 0; i < N; ++i) {
-      hashes[i] = hash(names[i]);
-      ++load[bucket(hashes[i])];
+      members[i] = {hash(names[i]), static_cast<std::uint16_t>(i)};
+      ++load[bucket(members[i].hash)];
     }
+    std::ranges::sort(members, {}, [](const member& m) { return bucket(m.hash); });
+    std::array<std::size_t, buckets> begin{};
+    for (std::size_t b = 1; b < buckets; ++b) begin[b] = begin[b - 1] + load[b - 1];
     for (std::size_t size = *std::ranges::max_element(load); size != 0; --size)
       for (std::size_t b = 0; b < buckets; ++b)
-        if (load[b] == size) place(b, hashes);
+        if (load[b] == size) place(b, std::span{members}.subspan(begin[b], size));
   }
 
   /// The place of `name`, or N.
@@ -59,25 +63,25 @@ class name_table {
     return static_cast<std::size_t>(h >> 40U) & (slots - 1);
   }
 
-  constexpr void place(std::size_t b, const std::array<std::uint64_t, N>& hashes) {
+  struct member {
+    std::uint64_t hash;
+    std::uint16_t place;
+  };
+
+  // A compiler does only so many steps in a constant expression: no more are taken than needed.
+  constexpr void place(std::size_t b, std::span<const member> members) {
     for (std::uint32_t shift = 0;; ++shift) {
-      std::array<std::size_t, N> used{};
       std::size_t n = 0;
-      bool fits = true;
-      for (std::size_t i = 0; i < N && fits; ++i) {
-        if (bucket(hashes[i]) != b) continue;
-        const auto s = slot(hashes[i], shift);
-        fits = table_[s] == N;
-        if (fits) {
-          table_[s] = static_cast<std::uint16_t>(i);
-          used[n++] = s;
-        }
+      for (; n != members.size(); ++n) {
+        auto& free = table_[slot(members[n].hash, shift)];
+        if (free != N) break;
+        free = members[n].place;
       }
-      if (fits) {
+      if (n == members.size()) {
         shifts_[b] = shift;
         return;
       }
-      while (n != 0) table_[used[--n]] = N;
+      while (n != 0) table_[slot(members[--n].hash, shift)] = N;
     }
   }
 

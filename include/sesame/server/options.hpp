@@ -63,6 +63,12 @@ inline void check_options(const server_options& options) {
   if (key != 0 && key != 32)
     throw configuration_error("request_state_key", "must be 32 bytes, or empty to have one made");
   if (options.max_sessions == 0) throw configuration_error("max_sessions", "must be at least 1");
+  const auto sensible = [](std::chrono::seconds time, const char* setting) {
+    if (time.count() <= 0 || time > std::chrono::hours{24 * 366})
+      throw configuration_error(setting, "must be positive and no more than a year");
+  };
+  sensible(options.elicitation_timeout, "elicitation_timeout");
+  sensible(options.session_idle_timeout, "session_idle_timeout");
   if (options.list_ttl.count() < 0) throw configuration_error("list_ttl", "must not be negative");
   if (!options.on_error) throw configuration_error("on_error", "must be callable");
 }

@@ -1,6 +1,7 @@
 // What a server lets a client keep between two rounds of one call (MCP 2026-07-28, `requestState`):
 // sealed, so that it can be neither read nor changed, and bound to the caller, to the request and
-// to a time. Any server with the same key can go on with it. SPDX-License-Identifier: BSL-1.0
+// to a time. Any server with the same key can go on with it.
+// SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "sesame/auth/provider.hpp"
+#include "sesame/configuration.hpp"
 #include "sesame/server/engine.hpp"
 #include "sesame/server/name_table.hpp"
 #include "sesame/service/entry.hpp"
@@ -191,6 +192,9 @@ class server {
   void add(detail::engine_parts& made) {
     using held = detail::held<std::tuple_element_t<I, tuple>>;
     using part = std::remove_const_t<typename held::type>;
+    if constexpr (requires { std::get<I>(parts_) == nullptr; })
+      if (std::get<I>(parts_) == nullptr)
+        throw configuration_error("parts", "one of the server's parts is a null pointer");
     if constexpr (provider<part>)
       made.providers.push_back({&held::of(std::get<I>(parts_)),
                                 [](const void* object, std::string_view token,

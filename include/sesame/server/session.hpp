@@ -11,6 +11,7 @@
 #include "sesame/server/cancellation.hpp"
 #include "sesame/service/context.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -30,7 +31,7 @@ namespace sesame::inline v0::detail {
 struct question {
   explicit question(const asio::any_io_executor& executor) : answered(executor) {}
   net::event answered;
-  std::string response;  ///< the whole message; written before `answered` is set
+  std::string response;  ///< the whole message; read once the question is forgotten
 };
 
 /// One session. What a client said when it opened it does not change; the rest is guarded, since
@@ -81,6 +82,7 @@ class session {
     const auto found = in_flight_.find(request);
     // A client that used its id twice has only the later request under it.
     if (found != in_flight_.end() && found->second == cancel) in_flight_.erase(found);
+    touch();
   }
   void cancel(const std::string& request) {
     if (const auto found = find(request)) found->request();
@@ -93,6 +95,7 @@ class session {
     questions_.emplace(id, asked);
     return id;
   }
+  /// Takes a question back: from here on nothing is written to it.
   void forget(const std::string& id) {
     const std::scoped_lock lock{mutex_};
     questions_.erase(id);
@@ -106,8 +109,8 @@ class session {
       if (found == questions_.end()) return;
       asked = std::move(found->second);
       questions_.erase(found);
+      asked->response = response;
     }
-    asked->response = response;
     asked->answered.set();
   }
 
@@ -125,6 +128,9 @@ class session {
     const std::scoped_lock lock{mutex_};
     return !in_flight_.empty();
   }
+
+  /// When it was used last, which is now while something is being served in it.
+  [[nodiscard]] clock::time_point idle_since() const { return busy() ? clock::now() : last_used(); }
 
  private:
   std::shared_ptr<cancellation> find(const std::string& request) {
@@ -154,16 +160,17 @@ class session_table {
   /// Takes a new session in. If there are too many, the one that has lain idle longest gives way.
   void add(const std::shared_ptr<session>& opened) {
     std::shared_ptr<session> dropped;
-    const std::scoped_lock lock{mutex_};
-    drop_idle();
-    if (sessions_.size() >= limit_) {
-      auto oldest = sessions_.begin();
-      for (auto it = sessions_.begin(); it != sessions_.end(); ++it)
-        if (it->second->last_used() < oldest->second->last_used()) oldest = it;
-      dropped = oldest->second;
-      sessions_.erase(oldest);
+    {
+      const std::scoped_lock lock{mutex_};
+      drop_idle();
+      if (sessions_.size() >= limit_) {
+        const auto oldest = std::ranges::min_element(
+            sessions_, {}, [](const auto& entry) { return entry.second->idle_since(); });
+        dropped = oldest->second;
+        sessions_.erase(oldest);
+      }
+      sessions_.emplace(opened->id(), opened);
     }
-    sessions_.emplace(opened->id(), opened);
     if (dropped) dropped->close();
   }
 
@@ -202,7 +209,7 @@ class session_table {
 
  private:
   bool expired(const session& s) const {
-    return session::clock::now() - s.last_used() > idle_ && !s.busy();
+    return session::clock::now() - s.idle_since() > idle_;
   }
 
   // Looks at all of them only now and then, so that opening one costs the same with many.

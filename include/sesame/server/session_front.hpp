@@ -1,5 +1,6 @@
 // The front of the revisions from 2024-11-05 to 2025-11-25: a handshake opens a session, and what
-// was agreed there holds for the requests within it. SPDX-License-Identifier: BSL-1.0
+// was agreed there holds for the requests within it.
+// SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 
@@ -72,8 +73,9 @@ inline disposition engine::serve_session(exchange& x) {
   const bool is_request = x.message_.kind == message_kind::request;
 
   if (x.in_.fields != nullptr) {
+    const protocol::revision* known = nullptr;
     if (const auto version = x.in_.fields->field("MCP-Protocol-Version")) {
-      const auto* known = protocol::find_revision(*version);
+      known = protocol::find_revision(*version);
       if (known == nullptr || known->era != protocol::era::session)
         return refuse(x, error_kind::unsupported_version, "see MCP-Protocol-Version");
     }
@@ -81,6 +83,9 @@ inline disposition engine::serve_session(exchange& x) {
     if (!id) return refuse(x, error_kind::session_required, "Mcp-Session-Id is missing");
     x.session_ = sessions_.find(*id, x.caller_ ? x.caller_->key() : std::string{});
     if (!x.session_) return refuse(x, error_kind::session_unknown);
+    if (known != nullptr && known != &x.session_->wire())
+      return refuse(x, error_kind::unsupported_version,
+                    "MCP-Protocol-Version is not that of the session");
   } else {
     if (x.message_.method == "notifications/cancelled") {
       cancel(x);

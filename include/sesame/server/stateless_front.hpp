@@ -7,6 +7,7 @@
 #include "sesame/json/base64.hpp"
 #include "sesame/server/engine.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -75,7 +76,7 @@ inline disposition engine::serve_stateless(exchange& x) {
     else if (member.key == detail::meta_key::log_level)
       to = &level;
     if (to == nullptr) continue;
-    if (*to) return refuse(x, error_kind::invalid_envelope, "a member of _meta is given twice");
+    if (*to) return refuse(x, error_kind::invalid_envelope, std::string{member.key} + " is given twice");
     *to = member.value;
   }
   const auto wanted = version ? json::as_string(*version) : std::nullopt;
@@ -104,14 +105,6 @@ inline disposition engine::serve_stateless(exchange& x) {
   if (x.in_.fields != nullptr)
     if (const auto done = check_fields(x)) return *done;
 
-  if (!read_progress_token(x)) return disposition::answered;
-  if (info) x.client_ = protocol::read_implementation(*info);
-  if (level) {
-    const auto name = json::as_string(*level);
-    x.log_threshold_ = name ? meta::enum_value<log_level>(*name) : std::nullopt;
-    if (!x.log_threshold_) return refuse(x, error_kind::invalid_params, "unknown log level");
-  }
-
   struct method {
     std::string_view name;
     disposition (engine::*serve)(exchange&);
@@ -119,9 +112,19 @@ inline disposition engine::serve_stateless(exchange& x) {
   static constexpr std::array<method, 3> methods{{{"tools/call", &engine::call_tool},
                                                   {"tools/list", &engine::list_tools},
                                                   {"server/discover", &engine::discover}}};
-  for (const auto& known : methods)
-    if (known.name == x.message_.method) return (this->*known.serve)(x);
-  return not_found(*this, x);
+  const auto* const known = std::ranges::find(methods, x.message_.method, &method::name);
+  if (known == methods.end()) return not_found(*this, x);
+
+  if (!read_progress_token(x)) return disposition::answered;
+  if (info) x.client_ = protocol::read_implementation(*info);
+  if (level) {
+    const auto name = json::as_string(*level);
+    x.log_threshold_ = name ? meta::enum_value<log_level>(*name) : std::nullopt;
+    if (!x.log_threshold_)
+      return refuse(x, error_kind::invalid_params,
+                    "_meta[\"io.modelcontextprotocol/logLevel\"] is no log level");
+  }
+  return (this->*known->serve)(x);
 }
 
 // The headers by which others may route must say what the body says, or the two could be served as

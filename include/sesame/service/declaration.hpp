@@ -103,6 +103,12 @@ inline constexpr auto scope_list = std::array<std::string_view, 0>{};
 template <class First>
 inline constexpr auto scope_list<meta::types<First>> = policy_traits<First>::list;
 
+template <class List>
+inline constexpr client_capabilities needs_of{};
+template <class First, class... Rest>
+inline constexpr client_capabilities needs_of<meta::types<First, Rest...>> =
+    policy_traits<First>::needed.with(needs_of<meta::types<Rest...>>);
+
 template <class Policies>
 struct service_policies {
   using type = meta::types<>;
@@ -158,15 +164,12 @@ struct declaration {
   using asking = own_policy<policy_kind::elicitation>;
 
   static constexpr client_capabilities needs = [] {
-    using given = policy<policy_kind::client>;
-    client_capabilities all;
-    if constexpr (given::size != 0)
-      all = policy_traits<typename first_or<given, void>::type>::needed;
+    auto all = needs_of<policy<policy_kind::client>>;
     if constexpr (asks) all = all.with(client_capabilities{client_capabilities::elicitation_form});
     return all;
   }();
 
-  using result = typename unwrapped<typename signature::result>::type;
+  using result = std::remove_cvref_t<typename unwrapped<typename signature::result>::type>;
   static constexpr bool is_task = unwrapped<typename signature::result>::is_task;
 
   static constexpr std::string_view name = [] {
@@ -188,6 +191,30 @@ struct declaration {
   static consteval bool check();
 
  private:
+  // Whether scopes are demanded of callers whom nothing authenticates. What a nearer list opens is
+  // open: the scopes behind it are not its business.
+  static constexpr bool has_idle_scopes = [] {
+    const auto given = []<class List>(std::type_identity<List>, policy_kind kind) {
+      return kind == policy_kind::scopes ? of_kind<policy_kind::scopes, List>::type::size != 0
+                                         : of_kind<policy_kind::authentication, List>::type::size != 0;
+    };
+    bool idle = false;
+    bool decided = false;
+    const auto look = [&](auto list) {
+      if (!decided) idle = idle || given(list, policy_kind::scopes);
+      decided = decided || given(list, policy_kind::authentication);
+    };
+    look(std::type_identity<own>{});
+    look(std::type_identity<inherited>{});
+    look(std::type_identity<ServerPolicies>{});
+    return idle && !is_authenticated;
+  }();
+
+  template <class List>
+  static constexpr bool is_for_many = of_kind<policy_kind::name, List>::type::size == 0 &&
+                                      of_kind<policy_kind::title, List>::type::size == 0 &&
+                                      of_kind<policy_kind::elicitation, List>::type::size == 0;
+
   template <parameter_kind Kind>
   static constexpr std::size_t count = parameters_of_kind<Kind, parameters>::type::size;
 
@@ -210,12 +237,19 @@ consteval bool declaration<Service, Tool, ServerPolicies>::check() {
   static_assert(are_policies<own>, "sesame: a tool has something among its policies that is none");
   static_assert(are_policies<inherited>,
                 "sesame: a service has something among its policies that is none");
+  static_assert(are_policies<ServerPolicies>,
+                "sesame: a server has something among its policies that is none");
   static_assert(!is_mixed<authentication>,
                 "sesame: a list of policies has both anonymous and another authentication");
   static_assert(are_providers<providers>,
                 "sesame: authenticated<Provider> needs a provider: a type with verify(token, now) "
                 "and issuers()");
-  static_assert(is_authenticated || own_policy<policy_kind::scopes>::size == 0,
+  static_assert(is_for_many<inherited> && is_for_many<ServerPolicies>,
+                "sesame: named, title and elicitation belong to one tool, not to a service or server");
+  static_assert(own_policy<policy_kind::name>::size <= 1 &&
+                    own_policy<policy_kind::title>::size <= 1,
+                "sesame: a tool has one name and one title");
+  static_assert(!has_idle_scopes,
                 "sesame: this tool demands scopes but is not authenticated; add "
                 "authenticated<Provider> to the tool or its service");
   static_assert(is_authenticated || count<parameter_kind::principal> == 0,

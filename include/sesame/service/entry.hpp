@@ -239,7 +239,7 @@ tool_entry make_entry(std::vector<std::size_t> providers, void* (*service)(void*
   entry.output_schema = output_schema<typename declared::result>();
   if constexpr (!std::is_void_v<typename returned<typename declared::result>::type>)
     entry.output_is_object = is_object<typename returned<typename declared::result>::type>;
-  entry.hints = hint_list<typename of_kind<policy_kind::hint, typename Tool::policies>::type>;
+  entry.hints = hint_list<typename declared::template policy<policy_kind::hint>>;
   entry.scopes = declared::scopes;
   entry.providers = std::move(providers);
   entry.needs = declared::needs;

@@ -8,8 +8,10 @@
 #include "sesame/protocol/reply.hpp"
 #include "sesame/result.hpp"
 
+#include <algorithm>
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -27,7 +29,7 @@ class tool_error : public std::runtime_error {
 /// A result given part by part, for a tool that needs more than one return value can say.
 struct tool_result {
   content_list content;
-  std::string structured{};  ///< `structuredContent` as JSON text; empty for none
+  std::string structured{};  ///< `structuredContent` as JSON text, of any layout; empty for none
   bool is_error = false;     ///< the tool failed; the content says why
 };
 
@@ -42,6 +44,12 @@ inline constexpr bool is_content =
 template <class T>
 inline constexpr bool is_text = std::convertible_to<const T&, std::string_view>;
 
+template <class T>
+inline constexpr bool is_content_range = false;
+template <class T>
+  requires is_content<typename T::value_type>
+inline constexpr bool is_content_range<T> = true;
+
 // A value whose JSON form is an object, which every revision with structured content takes.
 template <class T>
 inline constexpr bool is_object =
@@ -52,7 +60,7 @@ inline constexpr bool is_array = false;
 template <json::sequence T>
 inline constexpr bool is_array<T> = !is_text<T> && !is_content<typename T::value_type>;
 template <class T, std::size_t N>
-inline constexpr bool is_array<std::array<T, N>> = true;
+inline constexpr bool is_array<std::array<T, N>> = !is_content<T>;
 
 // What remains of a return type without the ways of saying "or not".
 template <class T>
@@ -101,11 +109,16 @@ inline void write_result(protocol::reply& reply, const content_list& blocks) {
 inline void write_result(protocol::reply& reply, const tool_result& value) {
   reply.begin();
   write_blocks(reply, value.content.data(), value.content.size());
-  const bool object = value.structured.starts_with('{');
-  if (!value.structured.empty() && reply.wire().titles &&
-      (object || reply.wire().any_structured_content)) {
-    reply.member("structuredContent");
-    reply.out().raw(value.structured);
+  if (!value.structured.empty() && reply.wire().titles) {
+    // Taken apart and put together again: what is no JSON would break the whole answer, and a line
+    // break in it the lines of stdio.
+    json::document document{{.size = std::max(value.structured.size(), std::size_t{1024})}};
+    const auto parsed = document.parse(value.structured);
+    if (!parsed) return reply.error({protocol::error_kind::internal, {}, {}});
+    if (json::as_object(*parsed) || reply.wire().any_structured_content) {
+      reply.member("structuredContent");
+      reply.out().copy(*parsed);
+    }
   }
   if (value.is_error) {
     reply.member("isError");
@@ -142,9 +155,30 @@ void write_structured(protocol::reply& reply, const T& value) {
     json::write(value, reply.out());
     write_json_as_text(reply, std::string_view{reply.out().text()}.substr(begin));
   } else {
-    write_json_as_text(reply, json::to_json(value));
+    std::string text;
+    json::writer out{text};
+    json::write(value, out);
+    if (out.failed()) reply.out().fail();
+    write_json_as_text(reply, text);
   }
   if (reply.out().failed()) return reply.error({protocol::error_kind::internal, {}, {}});
+  reply.end();
+}
+
+// A single value as a text: a number or a bool as JSON writes it, and what JSON writes as a string
+// without its quotes.
+template <class T>
+void write_scalar(protocol::reply& reply, const T& value) {
+  std::string text;
+  json::writer out{text};
+  json::write(value, out);
+  if (out.failed()) return reply.error({protocol::error_kind::internal, {}, {}});
+  if (!text.starts_with('"')) return write_text_result(reply, text, false);
+  reply.begin();
+  reply.member("content");
+  reply.out().raw(R"([{"type":"text","text":)");
+  reply.out().raw(text);
+  reply.out().raw("}]");
   reply.end();
 }
 
@@ -173,10 +207,10 @@ void write_result(protocol::reply& reply, const T& value) {
     reply.end();
   } else if constexpr (is_object<T> || is_array<T>) {
     write_structured(reply, value);
-  } else if constexpr (json::sequence<T>) {
+  } else if constexpr (is_content_range<T>) {
     write_result(reply, content_list(value.begin(), value.end()));
   } else {
-    write_text_result(reply, json::to_json(value), false);
+    write_scalar(reply, value);
   }
 }
 

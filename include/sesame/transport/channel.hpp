@@ -1,5 +1,6 @@
 // MCP where the transport is one peer for all its life and every message stands alone: what stdio
-// and the in-memory transport have in common. SPDX-License-Identifier: BSL-1.0
+// and the in-memory transport have in common.
+// SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 
@@ -72,6 +73,11 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
  private:
   struct workplace final : message_sink {
     explicit workplace(json::limits limits) : x(limits) {}
+    [[nodiscard]] bool made_for(json::limits limits) const { return x.limits() == limits; }
+    [[nodiscard]] bool light() const {
+      constexpr auto most = detail::pool<workplace>::kept_memory;
+      return x.message_size() <= most && out.capacity() <= most;
+    }
     bool send(std::string_view message) override { return channel->send_(message, false); }
     asio::any_io_executor executor() override { return channel->executor_; }
     exchange x;

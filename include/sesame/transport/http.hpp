@@ -17,6 +17,11 @@
 #include "sesame/transport/pool.hpp"
 
 #include <algorithm>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -71,6 +76,8 @@ class http_endpoint {
                    const principal* caller);
   static asio::awaitable<void> finish(const http_endpoint& self, handle place,
                                       net::http_response& response);
+  static asio::awaitable<void> write_all(net::http_response& response, std::string_view bytes,
+                                         std::size_t part);
   static void fail(net::http_response& response, int status, protocol::error_kind kind,
                    std::string_view detail);
   static void refuse_method(net::http_response& response, std::string_view allowed);
@@ -150,6 +157,17 @@ inline bool accepts(std::string_view accept, std::string_view type) {
   return false;
 }
 
+// A list may be spread over several fields. A request without any takes everything.
+inline bool accepts(const net::http_request& request, std::string_view type) {
+  bool asked = false;
+  for (const auto& field : request.fields) {
+    if (!net::detail::equal_ignoring_case(field.name, "Accept")) continue;
+    if (accepts(field.value, type)) return true;
+    asked = true;
+  }
+  return !asked;
+}
+
 inline bool is_json(std::string_view content_type) {
   return net::detail::equal_ignoring_case(
       net::detail::trim(content_type.substr(0, content_type.find(';'))), "application/json");
@@ -159,15 +177,25 @@ inline bool is_json(std::string_view content_type) {
 
 struct http_endpoint::workplace {
   explicit workplace(json::limits limits) : x(limits) {}
+  [[nodiscard]] bool made_for(json::limits limits) const { return x.limits() == limits; }
+  [[nodiscard]] bool light() const {
+    constexpr auto most = detail::pool<workplace>::kept_memory;
+    return x.message_size() <= most && sink.early.capacity() <= most;
+  }
   exchange x;
   detail::request_fields fields;
   detail::response_sink sink;
 };
 
 inline http_endpoint::http_endpoint(sesame::engine& engine, http_transport_options options)
-    : engine_(engine), options_(std::move(options)), protected_(!engine.issuers().empty()) {
+    : engine_(engine), options_(std::move(options)), protected_(engine.verifies_tokens()) {
   if (!options_.path.starts_with('/') || options_.path.find_first_of("?#") != std::string::npos)
     throw configuration_error("path", "must begin with / and have no query");
+  const auto& bound = options_.server.host;
+  if ((bound == "0.0.0.0" || bound == "::") && options_.public_url.empty())
+    throw configuration_error("public_url",
+                              "a server that listens on every address has to be told under which "
+                              "URL clients reach it");
   std::optional<net::url> known;
   if (!options_.public_url.empty()) {
     auto read = net::url::parse(options_.public_url);
@@ -183,7 +211,8 @@ inline http_endpoint::http_endpoint(sesame::engine& engine, http_transport_optio
 
 inline void http_endpoint::published_at(const std::string& url) {
   url_ = url;
-  if (!protected_) return;
+  // Where no authorization server issues the tokens, there is nowhere to send clients to.
+  if (engine_.issuers().empty()) return;
   auth::protected_resource resource{.resource = url,
                                     .authorization_servers = engine_.issuers(),
                                     .resource_name = engine_.options().title.empty()
@@ -209,8 +238,13 @@ inline std::optional<asio::awaitable<void>> http_endpoint::operator()(
   if (std::ranges::find(metadata_paths_, request.path) != metadata_paths_.end()) {
     // Everybody may read it, and browsers from anywhere: it says nothing that is not public.
     response.add("Access-Control-Allow-Origin", "*");
-    if (request.method != "GET" && request.method != "HEAD") {
-      refuse_method(response, "GET, HEAD");
+    if (request.method == "OPTIONS") {
+      // Clients in browsers send their MCP-Protocol-Version along.
+      response.status = 204;
+      response.add("Access-Control-Allow-Methods", "GET");
+      response.add("Access-Control-Allow-Headers", "mcp-protocol-version");
+    } else if (request.method != "GET" && request.method != "HEAD") {
+      refuse_method(response, "GET, HEAD, OPTIONS");
     } else {
       response.add("Content-Type", "application/json");
       response.add("Cache-Control", "max-age=300");
@@ -297,9 +331,8 @@ inline std::optional<asio::awaitable<void>> http_endpoint::post(
          "Content-Type must be application/json");
     return std::nullopt;
   }
-  const auto accept = request.field("Accept");
-  if (accept && !(detail::accepts(*accept, "application/json") &&
-                  detail::accepts(*accept, "text/event-stream"))) {
+  if (!detail::accepts(request, "application/json") ||
+      !detail::accepts(request, "text/event-stream")) {
     fail(response, 406, protocol::error_kind::invalid_request,
          "Accept must list application/json and text/event-stream");
     return std::nullopt;
@@ -361,9 +394,27 @@ inline asio::awaitable<void> http_endpoint::finish(const http_endpoint& self, ha
   } else {
     std::string last;
     net::append_event(last, {.data = response.body, .event = "message"});
-    response.write(last);
+    co_await write_all(response, last, self.options_.server.stream_buffer / 2);
   }
   detail::pool<workplace>::local().give(std::move(place));
+}
+
+// An answer may be more than the connection holds for a slow peer: then it leaves part by part. A peer
+// that takes nothing is given up by the connection.
+inline asio::awaitable<void> http_endpoint::write_all(net::http_response& response,
+                                                      std::string_view bytes, std::size_t part) {
+  asio::steady_timer pause{response.executor()};
+  while (!bytes.empty() && !response.disconnected()) {
+    const auto next = bytes.substr(0, part);
+    if (response.write(next)) {
+      bytes.remove_prefix(next.size());
+      continue;
+    }
+    part = std::max(part / 2, std::size_t{256});
+    pause.expires_after(std::chrono::milliseconds{5});
+    std::error_code ignored;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
 }
 
 inline void http_endpoint::end_session(const net::http_request& request,

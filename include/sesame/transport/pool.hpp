@@ -15,22 +15,30 @@ namespace sesame::inline v0::detail {
 template <class T>
 class pool {
  public:
+  /// What an item may have grown to: the size of a message, of an answer.
+  static constexpr std::size_t kept_memory = std::size_t{64} << 10;
+
   /// The calling thread's own pool.
   static pool& local() {
     thread_local pool own;
     return own;
   }
 
+  /// One that was made for the same arguments, as `T::made_for` says, else a new one. The pool is
+  /// shared by all servers of the program, and each has limits of its own.
   template <class... Arguments>
   std::unique_ptr<T> take(const Arguments&... arguments) {
-    if (free_.empty()) return std::make_unique<T>(arguments...);
-    auto item = std::move(free_.back());
-    free_.pop_back();
-    return item;
+    while (!free_.empty()) {
+      auto item = std::move(free_.back());
+      free_.pop_back();
+      if (item->made_for(arguments...)) return item;
+    }
+    return std::make_unique<T>(arguments...);
   }
 
+  /// What has grown with a large message is not kept: `T::light` says so.
   void give(std::unique_ptr<T> item) {
-    if (free_.size() < most) free_.push_back(std::move(item));
+    if (free_.size() < most && item->light()) free_.push_back(std::move(item));
   }
 
  private:

@@ -37,8 +37,7 @@ void serve_http(Server& server, http_transport_options options, Listening&& list
                               return endpoint(request, response);
                             }};
   if (endpoint.url().empty()) {
-    const bool any = options.server.host == "0.0.0.0" || options.server.host == "::";
-    auto host = any ? std::string{"127.0.0.1"} : options.server.host;
+    auto host = options.server.host;
     if (host.find(':') != std::string::npos && !host.starts_with('[')) host = '[' + host + ']';
     endpoint.published_at((secure ? "https://" : "http://") + host + ':' +
                           std::to_string(http.port()) + path);

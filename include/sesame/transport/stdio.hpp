@@ -22,6 +22,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <iostream>
 #include <fcntl.h>
 #include <memory>
 #include <string>
@@ -37,7 +38,8 @@ struct stdio_options {
   int input = STDIN_FILENO;
   int output = STDOUT_FILENO;
   std::size_t output_buffer = std::size_t{1} << 20;  ///< unread bytes, beyond which input waits
-  std::chrono::milliseconds stop_grace{2'000};  ///< for what is being served when the input ends
+  std::chrono::milliseconds stop_grace{2'000};  ///< for what is being served when the input ends:
+                                                ///< then it is cancelled, and has as long again
 };
 
 /// Serves one client over two file descriptors until the input ends or a SIGINT or SIGTERM comes.
@@ -62,9 +64,13 @@ class stdio_transport {
 
   /// Returns when all is said.
   void run() {
+    const pipe_signal ignored;
     asio::signal_set signals{io_, SIGINT, SIGTERM};
     signals.async_wait([this](const std::error_code& failed, int) {
-      if (!failed) input_.cancel();
+      if (failed) return;
+      stopping_ = true;
+      input_.cancel();
+      wake_.cancel();
     });
     channel_->on_finished([this] { wake_.cancel(); });
     asio::co_spawn(io_, serve(signals), asio::detached);
@@ -75,19 +81,38 @@ class stdio_transport {
   // Standard output belongs to the protocol. Everybody else's writes go to standard error.
   class silence {
    public:
-    explicit silence(int output) : output_(output == STDOUT_FILENO ? ::dup(output) : -1) {
+    explicit silence(int output)
+        : output_(output == STDOUT_FILENO ? ::fcntl(output, F_DUPFD_CLOEXEC, 0) : -1) {
       if (output_ >= 0) ::dup2(STDERR_FILENO, STDOUT_FILENO);
     }
     silence(const silence&) = delete;
     silence& operator=(const silence&) = delete;
     ~silence() {
       if (output_ < 0) return;
+      // What is still in a buffer would follow the last message otherwise.
+      std::cout.flush();
+      std::fflush(stdout);
       ::dup2(output_, STDOUT_FILENO);
       ::close(output_);
     }
 
    private:
     int output_;
+  };
+
+  // A peer that is gone shows by a write that fails, and not by a signal that ends the program.
+  class pipe_signal {
+   public:
+    pipe_signal() {
+      ::sigaction(SIGPIPE, nullptr, &before_);
+      if (before_.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
+    }
+    pipe_signal(const pipe_signal&) = delete;
+    pipe_signal& operator=(const pipe_signal&) = delete;
+    ~pipe_signal() { ::sigaction(SIGPIPE, &before_, nullptr); }
+
+   private:
+    struct sigaction before_{};
   };
 
   // Asio makes its descriptors non-blocking, a mode that outlives this object and is shared with
@@ -106,8 +131,9 @@ class stdio_transport {
     int flags_;
   };
 
+  // Not for programs that a tool may start.
   static int owned_copy(int descriptor) {
-    const int copy = ::dup(descriptor);
+    const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
     if (copy < 0) throw std::system_error(errno, std::generic_category(), "stdio");
     return copy;
   }
@@ -117,55 +143,73 @@ class stdio_transport {
     std::array<char, 65536> chunk;
     std::error_code ended;
     bool skipping = false;
-    while (!ended) {
+    while (!ended && !stopping_ && !broken_) {
       const auto n = co_await input_.async_read_some(
           asio::buffer(chunk), asio::redirect_error(asio::use_awaitable, ended));
-      take({chunk.data(), n}, pending, skipping);
-      while (!ended && outbox_.size() > options_.output_buffer && !broken_) co_await pause(ended);
-      if (broken_) break;
+      std::string_view bytes{chunk.data(), n};
+      while (!bytes.empty() && !stopping_ && !broken_) {
+        bytes.remove_prefix(take(bytes, pending, skipping));
+        while (outbox_.size() > options_.output_buffer && !stopping_ && !broken_)
+          co_await pause(asio::steady_timer::time_point::max());
+      }
     }
     // A last line without its end is a message too.
-    if (!pending.empty() && !skipping) channel_->receive(pending);
-
-    asio::steady_timer grace{io_, options_.stop_grace};
-    grace.async_wait([this](const std::error_code& stopped) {
-      if (!stopped) channel_->cancel();
-    });
-    while (!broken_ && (channel_->pending() != 0 || writing_)) {
-      std::error_code woken;
-      co_await pause(woken);
-    }
-    grace.cancel();
+    if (!skipping && !stopping_ && !broken_) receive(pending);
+    co_await drain();
     signals.cancel();
+    // What does not end by itself is left behind.
+    if (channel_->pending() != 0 || writing_) io_.stop();
   }
 
-  asio::awaitable<void> pause(std::error_code&) {
+  // Waits for what is being served, which is cancelled after a while, and for what has to be
+  // written. A peer that still has its end may take its time with that, unless the process is told to
+  // stop.
+  asio::awaitable<void> drain() {
+    using clock = std::chrono::steady_clock;
+    auto deadline = clock::now() + options_.stop_grace;
+    bool cancelled = broken_;
+    bool stopped = stopping_;
+    while (channel_->pending() != 0 || (writing_ && !broken_)) {
+      const bool bounded = channel_->pending() != 0 || stopping_ || broken_;
+      co_await pause(bounded ? deadline : clock::time_point::max());
+      if (stopping_ && !std::exchange(stopped, true)) deadline = clock::now() + options_.stop_grace;
+      if (!bounded || clock::now() < deadline) continue;
+      if (std::exchange(cancelled, true)) break;
+      channel_->cancel();
+      deadline = clock::now() + options_.stop_grace;
+    }
+  }
+
+  // Until something happens.
+  asio::awaitable<void> pause(asio::steady_timer::time_point end) {
+    wake_.expires_at(end);
     std::error_code woken;
     co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
   }
 
-  // Cuts what has come into lines. One that is too long is refused, and skipped to its end.
-  void take(std::string_view bytes, std::string& pending, bool& skipping) {
-    while (!bytes.empty()) {
-      const auto end = bytes.find('\n');
-      const auto part = bytes.substr(0, end);
-      if (!skipping) {
-        pending.append(part);
-        if (pending.size() > limit_) {
-          // The engine refuses it for its length, without looking at it.
-          channel_->receive(pending);
-          pending.clear();
-          pending.shrink_to_fit();
-          skipping = true;
-        }
-      }
-      if (end == std::string_view::npos) return;
-      bytes.remove_prefix(end + 1);
-      if (!skipping && pending.find_first_not_of(" \t\r") != std::string::npos)
+  // Takes one line, or what has come of it, and says how many bytes that were. A line that is too
+  // long is refused, and skipped to its end.
+  std::size_t take(std::string_view bytes, std::string& pending, bool& skipping) {
+    const auto end = bytes.find('\n');
+    if (!skipping) {
+      pending.append(bytes.substr(0, end));
+      if (pending.size() > limit_) {
+        // The engine refuses it for its length, without looking at it.
         channel_->receive(pending);
-      skipping = false;
-      pending.clear();
+        pending.clear();
+        pending.shrink_to_fit();
+        skipping = true;
+      }
     }
+    if (end == std::string_view::npos) return bytes.size();
+    if (!skipping) receive(pending);
+    skipping = false;
+    pending.clear();
+    return end + 1;
+  }
+
+  void receive(std::string_view line) {
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos) channel_->receive(line);
   }
 
   bool put(std::string_view message, bool is_answer) {
@@ -207,8 +251,9 @@ class stdio_transport {
   silence silence_;
   asio::steady_timer wake_;
   std::string outbox_;
+  bool stopping_ = false;  // by a signal
   bool writing_ = false;
-  bool broken_ = false;
+  bool broken_ = false;  // the peer takes nothing any more
   std::shared_ptr<message_channel> channel_;
 };
 

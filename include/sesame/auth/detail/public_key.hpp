@@ -1,5 +1,6 @@
 // Between OpenSSL's keys and their texts: PEM and the members of a JSON Web Key (RFC 7518, section
-// 6; RFC 8037, section 2). SPDX-License-Identifier: BSL-1.0
+// 6; RFC 8037, section 2).
+// SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 

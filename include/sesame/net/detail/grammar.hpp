@@ -1,5 +1,6 @@
 // The productions of a request, each as a function of the line it is in (RFC 9112, sections 3 to
-// 7). SPDX-License-Identifier: BSL-1.0
+// 7).
+// SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 

@@ -1,5 +1,6 @@
 // What is to be sent on a connection, and how the head of an answer is written (RFC 9112, section
-// 4). SPDX-License-Identifier: BSL-1.0
+// 4).
+// SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 

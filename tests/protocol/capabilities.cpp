@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/protocol/capabilities.hpp"
+
+#include <doctest/doctest.h>
+#include <string>
+#include <string_view>
+
+namespace {
+
+namespace json = sesame::json;
+using sesame::client_capabilities;
+using capabilities = client_capabilities;
+
+client_capabilities declared(std::string_view text) {
+  json::document document;
+  return client_capabilities::read(*json::as_object(*document.parse(text)));
+}
+constexpr client_capabilities set(int flags) {
+  return client_capabilities{static_cast<std::uint8_t>(flags)};
+}
+
+TEST_CASE("an empty declaration of elicitation means forms") {
+  CHECK(declared(R"({"elicitation":{}})") == set(capabilities::elicitation_form));
+  CHECK(declared(R"({"elicitation":{"form":{}}})") == set(capabilities::elicitation_form));
+  CHECK(declared(R"({"elicitation":{"form":{"applyDefaults":true}}})") ==
+        set(capabilities::elicitation_form));
+  CHECK(declared(R"({"elicitation":{"url":{}}})") == set(capabilities::elicitation_url));
+  CHECK(declared(R"({"elicitation":{"form":{},"url":{}}})") ==
+        set(capabilities::elicitation_form | capabilities::elicitation_url));
+}
+
+TEST_CASE("sampling and roots") {
+  CHECK(declared(R"({"sampling":{}})") == set(capabilities::sampling));
+  CHECK(declared(R"({"sampling":{"tools":{}}})") ==
+        set(capabilities::sampling | capabilities::sampling_tools));
+  CHECK(declared(R"({"roots":{"listChanged":true}})") == set(capabilities::roots));
+}
+
+TEST_CASE("what is no object declares nothing") {
+  CHECK(declared("{}").empty());
+  for (const auto text :
+       {R"({"elicitation":true})", R"({"elicitation":null})", R"({"sampling":[]})",
+        R"({"roots":"yes"})", R"({"Elicitation":{}})", R"({"experimental":{"elicitation":{}}})"})
+    CHECK(declared(text).empty());
+  CHECK(declared(R"({"sampling":{"tools":null}})") == set(capabilities::sampling));
+  CHECK_FALSE(
+      declared(R"({"elicitation":{"url":false}})").covers(set(capabilities::elicitation_url)));
+}
+
+TEST_CASE("a set covers its parts") {
+  const auto all = set(31);
+  CHECK(all.covers({}));
+  CHECK(all.covers(set(capabilities::roots)));
+  CHECK(client_capabilities{}.covers({}));
+  CHECK_FALSE(client_capabilities{}.covers(set(capabilities::sampling)));
+  CHECK_FALSE(set(capabilities::sampling).covers(set(capabilities::sampling_tools)));
+  CHECK(
+      set(capabilities::sampling).with(set(capabilities::roots)).covers(set(capabilities::roots)));
+  CHECK_FALSE(all.without(capabilities::roots).covers(set(capabilities::roots)));
+  CHECK(all.without(capabilities::roots).covers(set(capabilities::sampling)));
+}
+
+TEST_CASE("every set is read from what it is written as") {
+  for (int flags = 0; flags < 32; ++flags) {
+    const bool tools_alone =
+        (flags & capabilities::sampling_tools) != 0 && (flags & capabilities::sampling) == 0;
+    const auto given = set(tools_alone ? flags | capabilities::sampling : flags);
+    CHECK(declared(set(flags).to_json()) == given);
+  }
+  CHECK(client_capabilities{}.to_json() == "{}");
+  CHECK(set(31).to_json() ==
+        R"({"elicitation":{"form":{},"url":{}},"sampling":{"tools":{}},"roots":{}})");
+}
+
+}  // namespace

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/protocol/content.hpp"
+
+#include <doctest/doctest.h>
+#include <limits>
+#include <string>
+#include <string_view>
+
+namespace {
+
+namespace json = sesame::json;
+using namespace sesame;
+using namespace std::literals;
+
+std::string written(const content& block, std::string_view revision = "2026-07-28") {
+  std::string text;
+  json::writer out{text};
+  protocol::write(block, *protocol::find_revision(revision), out);
+  json::document document;
+  CHECK(document.parse(text));
+  return text;
+}
+
+const content_annotations all{true, true, 0.5, "2026-07-28T12:00:00Z"};
+
+TEST_CASE("text is text in every revision") {
+  for (const auto& row : protocol::revisions)
+    CHECK(written(text_content{"a \"text\"\n"}, row.name) ==
+          R"({"type":"text","text":"a \"text\"\n"})");
+}
+
+TEST_CASE("pictures are base64 in every revision") {
+  for (const auto& row : protocol::revisions)
+    CHECK(written(image_content{"\0\xff"s}, row.name) ==
+          R"({"type":"image","data":"AP8=","mimeType":"image/png"})");
+}
+
+TEST_CASE("a sound is an embedded resource before 2025-03-26") {
+  const audio_content sound{"\0\xff"s, "audio/ogg"};
+  CHECK(written(sound, "2025-03-26") == R"({"type":"audio","data":"AP8=","mimeType":"audio/ogg"})");
+  CHECK(written(sound, "2026-07-28") == written(sound, "2025-03-26"));
+  CHECK(written(sound, "2024-11-05") ==
+        R"({"type":"resource","resource":{"uri":"data:audio/ogg","mimeType":"audio/ogg",)"
+        R"("blob":"AP8="}})");
+}
+
+TEST_CASE("a link is text before 2025-06-18") {
+  const resource_link link{"file:///a", "a", "A", "The A", "text/plain"};
+  CHECK(written(link, "2025-06-18") ==
+        R"({"type":"resource_link","uri":"file:///a","name":"a","title":"A",)"
+        R"("description":"The A","mimeType":"text/plain"})");
+  CHECK(written(link, "2026-07-28") == written(link, "2025-06-18"));
+  CHECK(written(link, "2025-03-26") == R"({"type":"text","text":"a: file:///a"})");
+  CHECK(written(link, "2024-11-05") == written(link, "2025-03-26"));
+  CHECK(written(resource_link{"file:///a", "a"}) ==
+        R"({"type":"resource_link","uri":"file:///a","name":"a"})");
+}
+
+TEST_CASE("an embedded resource is text or bytes") {
+  for (const auto& row : protocol::revisions) {
+    CHECK(written(embedded_resource{"file:///a", "text/plain", "x\"y"}, row.name) ==
+          R"({"type":"resource","resource":{"uri":"file:///a","mimeType":"text/plain",)"
+          R"("text":"x\"y"}})");
+    CHECK(written(embedded_resource{"file:///a", "", "\xff"s, true}, row.name) ==
+          R"({"type":"resource","resource":{"uri":"file:///a","blob":"/w=="}})");
+  }
+}
+
+TEST_CASE("annotations stand on every kind, without what the revision does not know") {
+  const auto with_time = R"("annotations":{"audience":["user","assistant"],"priority":0.5,)"
+                         R"("lastModified":"2026-07-28T12:00:00Z"})"s;
+  const auto without_time = R"("annotations":{"audience":["user","assistant"],"priority":0.5})"s;
+  for (const content& block :
+       {content{text_content{"x", all}}, content{image_content{"x", "image/png", all}},
+        content{audio_content{"x", "audio/wav", all}},
+        content{resource_link{"u", "n", "", "", "", all}},
+        content{embedded_resource{"u", "", "x", false, all}}}) {
+    CHECK(written(block, "2026-07-28").find(with_time) != std::string::npos);
+    CHECK(written(block, "2025-06-18").find(with_time) != std::string::npos);
+    CHECK(written(block, "2025-03-26").find(without_time) != std::string::npos);
+    CHECK(written(block, "2024-11-05").find(without_time) != std::string::npos);
+  }
+}
+
+TEST_CASE("single annotations") {
+  const auto of = [](content_annotations a, std::string_view revision = "2026-07-28") {
+    return written(text_content{"", a}, revision);
+  };
+  CHECK(of({}) == R"({"type":"text","text":""})");
+  CHECK(of({.for_user = true}) ==
+        R"({"type":"text","text":"","annotations":{"audience":["user"]}})");
+  CHECK(of({.for_assistant = true}) ==
+        R"({"type":"text","text":"","annotations":{"audience":["assistant"]}})");
+  CHECK(of({.priority = 0}) == R"({"type":"text","text":"","annotations":{"priority":0}})");
+  CHECK(of({.last_modified = "t"}) ==
+        R"({"type":"text","text":"","annotations":{"lastModified":"t"}})");
+  CHECK(of({.last_modified = "t"}, "2025-03-26") == R"({"type":"text","text":""})");
+}
+
+TEST_CASE("text that is no UTF-8 is repaired, and a priority that is no number fails") {
+  CHECK(written(text_content{"a\xff"}) == "{\"type\":\"text\",\"text\":\"a\ufffd\"}");
+  std::string text;
+  json::writer out{text};
+  const content_annotations bad{.priority = std::numeric_limits<double>::quiet_NaN()};
+  protocol::write(text_content{"", bad}, protocol::stateless_revision, out);
+  CHECK(out.failed());
+}
+
+}  // namespace
