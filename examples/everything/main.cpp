@@ -175,6 +175,8 @@ struct defaults {
 enum class option { option1, option2, option3 };
 enum class value { value1, value2, value3 };
 enum class legacy { opt1, opt2, opt3 };
+// The names of the members are the suite's.
+// NOLINTBEGIN(readability-identifier-naming)
 struct choices {
   option untitledSingle;
   value titledSingle;
@@ -187,6 +189,8 @@ struct choices {
       sesame::field<&choices::legacyEnum, "", sesame::enum_names<"One", "Two", "Three">>,
       sesame::field<&choices::titledMulti, "", sesame::titles<"First", "Second", "Third">>>;
 };
+
+// NOLINTEND(readability-identifier-naming)
 
 struct name_form {
   std::string name;

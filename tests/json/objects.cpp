@@ -56,6 +56,10 @@ struct invisible {
   std::chrono::seconds length{};
 };
 
+struct optional_default {
+  std::optional<record_query> query = record_query{"x", 3};
+};
+
 struct optionals {
   std::optional<int> number;
   std::optional<record_query> query;
@@ -209,6 +213,13 @@ TEST_CASE("optional members may be left out or null, and are left out where empt
         R"({"type":"integer","description":"How many \"past\" versions","default":10}},)"
         R"("required":["id"],"additionalProperties":false},)"
         R"("list":{"type":"array","items":{"type":"integer"}}},"additionalProperties":false})");
+}
+
+TEST_CASE("the default of an optional is told, of whatever type it is") {
+  CHECK(json::schema<optional_default>().find(R"("default":{"id":"x","history":3})") !=
+        std::string_view::npos);
+  CHECK(parse<optional_default>("{}")->query->id == "x");
+  CHECK_FALSE(parse<optional_default>(R"({"query":null})")->query);
 }
 
 TEST_CASE("a struct in a struct is required where something of it is") {

@@ -2,16 +2,20 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include <iostream>
-#include <sesame/json/document.hpp>
-#include <sesame/version.hpp>
-#include <string_view>
+#include <sesame/sesame.hpp>
+#include <string>
+
+struct greeting {
+  std::string name;
+};
+
+struct greeter : sesame::service<> {
+  std::string greet(const greeting& whom) { return "Hello, " + whom.name; }
+
+  using tools = sesame::tools<sesame::tool<&greeter::greet, "Greets somebody">>;
+};
 
 int main() {
-  sesame::json::document document;
-  const auto root = document.parse(R"({"works": true})");
-  if (!root) return 1;
-  bool works = false;
-  if ((*root)["works"].get(works) != simdjson::SUCCESS || !works) return 1;
+  const sesame::server server{{.name = "greeter", .version = SESAME_VERSION}, greeter{}};
   std::cout << "sesame " << SESAME_VERSION << '\n';
-  return 0;
 }

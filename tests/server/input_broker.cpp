@@ -2,11 +2,11 @@
 
 #include "sesame/server/input_broker.hpp"
 
-#include "server/support.hpp"
-
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
+
+#include "server/support.hpp"
 #include <cstddef>
 #include <doctest/doctest.h>
 #include <exception>
@@ -27,9 +27,9 @@ struct form {
   size_t_shirt size;
   std::optional<bool> news;
 
-  using annotations = sesame::annotations<
-      sesame::field<&form::name, "Your name", sesame::min_length<1>>,
-      sesame::field<&form::age, "Your age", sesame::between<0, 150>>>;
+  using annotations =
+      sesame::annotations<sesame::field<&form::name, "Your name", sesame::min_length<1>>,
+                          sesame::field<&form::age, "Your age", sesame::between<0, 150>>>;
 };
 struct topic {
   std::string about;
@@ -162,9 +162,9 @@ TEST_CASE("an answer that is none is refused, and says why") {
     CHECK(text_at(answer, "/error/message").find(row.message) != std::string::npos);
   }
   for (const auto wrong : {"null", "5", "[]", "\"x\""}) {
-    const auto answer = f.client(call(2, "ask", about_tea, meta(can_ask),
-                                      R"("inputResponses":)"s + wrong + R"(,"requestState":)" +
-                                          state));
+    const auto answer =
+        f.client(call(2, "ask", about_tea, meta(can_ask),
+                      R"("inputResponses":)"s + wrong + R"(,"requestState":)" + state));
     CHECK(at(answer, "/error/code") == "-32602");
     CHECK(text_at(answer, "/error/message").find("inputResponses") != std::string::npos);
   }
@@ -173,9 +173,9 @@ TEST_CASE("an answer that is none is refused, and says why") {
 TEST_CASE("a missing answer is asked for again, and other answers are left alone") {
   fixture f;
   const auto state = f.state_of(f.first());
-  for (const auto given : {R"("inputResponses":{},"requestState":)",
-                           R"("inputResponses":{"other":5,"form":null},"requestState":)",
-                           R"("requestState":)"}) {
+  for (const auto given :
+       {R"("inputResponses":{},"requestState":)",
+        R"("inputResponses":{"other":5,"form":null},"requestState":)", R"("requestState":)"}) {
     const auto answer = f.client(call(2, "ask", about_tea, meta(can_ask), given + state));
     CHECK(at(answer, "/result/resultType") == "\"input_required\"");
     CHECK(!f.state_of(answer).empty());
@@ -197,7 +197,8 @@ TEST_CASE("a state that was changed at any place is refused") {
     REQUIRE(at(answer, "/error/code") == "-32602");
     REQUIRE(text_at(answer, "/error/message").find("requestState") != std::string::npos);
   }
-  for (const auto& wrong : {json_string(state + "-TAMPERED"), json_string(""), "null"s, "5"s, "{}"s}) {
+  for (const auto& wrong :
+       {json_string(state + "-TAMPERED"), json_string(""), "null"s, "5"s, "{}"s}) {
     CHECK(at(f.again(ann, wrong), "/error/code") == "-32602");
     CHECK(at(f.client(call(2, "ask", about_tea, meta(can_ask), R"("requestState":)" + wrong)),
              "/error/code") == "-32602");
@@ -212,8 +213,7 @@ TEST_CASE("a state is not for other arguments, another tool or another caller") 
   CHECK(said(f.again(ann, state, "ask", about_tea, as_ann)) == "tea: ann Ann 18 large");
   CHECK(said(f.again(ann, state, "ask", R"( {"about" : "\u0074ea"} )", as_ann)) ==
         "tea: ann Ann 18 large");
-  CHECK(at(f.again(ann, state, "ask", R"({"about":"coffee"})", as_ann), "/error/code") ==
-        "-32602");
+  CHECK(at(f.again(ann, state, "ask", R"({"about":"coffee"})", as_ann), "/error/code") == "-32602");
   CHECK(at(f.again(ann, state, "other", about_tea, as_ann), "/error/code") == "-32602");
   CHECK(at(f.again(ann, state, "ask", about_tea, as_bob), "/error/code") == "-32602");
   CHECK(at(f.again(ann, state, "ask", about_tea), "/error/code") == "-32602");
@@ -256,7 +256,8 @@ TEST_CASE("a client that cannot ask is told what it would need") {
     CHECK(at(answer, "/error/data/requiredCapabilities") == R"({"elicitation":{}})");
     CHECK(f.client.x.status() == 400);
   }
-  for (const auto enough : {R"({"elicitation":{"form":{}}})", R"({"elicitation":{"form":{},"url":{}}})"})
+  for (const auto enough :
+       {R"({"elicitation":{"form":{}}})", R"({"elicitation":{"form":{},"url":{}}})"})
     CHECK(at(f.client(call(1, "ask", about_tea, meta(enough))), "/result/resultType") ==
           "\"input_required\"");
 }
@@ -365,10 +366,9 @@ TEST_CASE("whatever else the client sends, the right answer is waited for") {
 }
 
 TEST_CASE("a wrong answer, or an error, is told to the model") {
-  for (const auto result :
-       {R"("result":{"action":"accept","content":{"name":5,"size":"small"}})",
-        R"("result":{"action":"agree"})", R"("result":7)", R"("result":null)",
-        R"("error":{"code":-1,"message":"no window"})"}) {
+  for (const auto result : {R"("result":{"action":"accept","content":{"name":5,"size":"small"}})",
+                            R"("result":{"action":"agree"})", R"("result":7)", R"("result":null)",
+                            R"("error":{"code":-1,"message":"no window"})"}) {
     CAPTURE(result);
     in_session f;
     f.begin();
@@ -380,8 +380,8 @@ TEST_CASE("a wrong answer, or an error, is told to the model") {
 }
 
 TEST_CASE("a user who does not answer in time is not waited for") {
-  in_session f{"2025-11-25", can_ask,
-               {.name = "asking", .version = "1", .elicitation_timeout = 1s}};
+  in_session f{
+      "2025-11-25", can_ask, {.name = "asking", .version = "1", .elicitation_timeout = 1s}};
   f.begin();
   const auto answer = f.end();
   CHECK(at(answer, "/result/isError") == "true");
@@ -443,9 +443,8 @@ TEST_CASE("two calls of one session ask two questions, and each gets its own ans
 
 TEST_CASE("an answer to a question may name state members of the other era without effect") {
   in_session f;
-  const auto answer =
-      f.client(request(1, "tools/call",
-                       R"({"name":"ask","arguments":{"about":5},"requestState":"forged"})"));
+  const auto answer = f.client(request(
+      1, "tools/call", R"({"name":"ask","arguments":{"about":5},"requestState":"forged"})"));
   CHECK(at(answer, "/result/isError") == "true");
 }
 

@@ -3,6 +3,7 @@
 #include "sesame/server/session.hpp"
 
 #include <asio/io_context.hpp>
+
 #include <atomic>
 #include <chrono>
 #include <cstddef>

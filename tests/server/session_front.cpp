@@ -2,11 +2,11 @@
 
 #include "sesame/server/session_front.hpp"
 
-#include "server/support.hpp"
-
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
+
+#include "server/support.hpp"
 #include <doctest/doctest.h>
 #include <memory>
 #include <string>
@@ -31,13 +31,12 @@ struct open_tools : sesame::service<> {
 
 struct fixture {
   sesame::test_issuer issuer;
-  sesame::server<open_tools, sesame::jwt_provider> server{
-      {.name = "sessions",
-       .version = "2",
-       .instructions = "Be kind",
-       .on_error = [](std::string_view) {}},
-      open_tools{},
-      issuer.provider()};
+  sesame::server<open_tools, sesame::jwt_provider> server{{.name = "sessions",
+                                                           .version = "2",
+                                                           .instructions = "Be kind",
+                                                           .on_error = [](std::string_view) {}},
+                                                          open_tools{},
+                                                          issuer.provider()};
   direct client{server.engine()};
 
   // Opens a session over HTTP.
@@ -83,9 +82,9 @@ TEST_CASE("the handshake's answer has what its era has, and nothing of the next"
 
 TEST_CASE("a broken handshake is told what is wrong, and opens nothing") {
   fixture f;
-  for (const auto params : {"{}", R"({"protocolVersion":5,"capabilities":{}})",
-                            R"({"protocolVersion":"2025-11-25"})",
-                            R"({"protocolVersion":"2025-11-25","capabilities":[]})"}) {
+  for (const auto params :
+       {"{}", R"({"protocolVersion":5,"capabilities":{}})", R"({"protocolVersion":"2025-11-25"})",
+        R"({"protocolVersion":"2025-11-25","capabilities":[]})"}) {
     CAPTURE(params);
     CHECK(refused(f.client, request(1, "initialize", params), fields{}) == refusal{200, "-32602"});
     CHECK(f.client.x.opened() == nullptr);
@@ -266,7 +265,8 @@ TEST_CASE("away from HTTP a token comes with each message, and counts for that o
   const auto bad = R"("_meta":{)" + authorization("bad") + "}";
   CHECK(at(f.client(session_call(1, "who", "{}", bad)), "/error/code") == "401");
   // Nothing is answered to a notification, not even that.
-  f.client(notification("notifications/initialized", R"({"_meta":{)" + authorization("bad") + "}}"));
+  f.client(
+      notification("notifications/initialized", R"({"_meta":{)" + authorization("bad") + "}}"));
   CHECK(f.client.became == sesame::disposition::accepted);
   CHECK(f.client.out.empty());
 }

@@ -3,7 +3,6 @@
 #include "sesame/server/stateless_front.hpp"
 
 #include "server/support.hpp"
-
 #include <doctest/doctest.h>
 #include <memory>
 #include <optional>
@@ -27,24 +26,23 @@ struct guarded : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
   std::string find(const place& asked) const { return asked.region; }
   std::string sample() const { return "sampled"; }
   std::string ask(const place&, const sesame::elicited<form>&) const { return "asked"; }
-  using tools = sesame::tools<
-      sesame::tool<&guarded::find, "-", sesame::scopes<"read">>,
-      sesame::tool<&guarded::sample, "-", sesame::anonymous,
-                   sesame::requires_client<sesame::client_capabilities::sampling>>,
-      sesame::tool<&guarded::ask, "-", sesame::anonymous, sesame::elicitation<form>>>;
+  using tools =
+      sesame::tools<sesame::tool<&guarded::find, "-", sesame::scopes<"read">>,
+                    sesame::tool<&guarded::sample, "-", sesame::anonymous,
+                                 sesame::requires_client<sesame::client_capabilities::sampling>>,
+                    sesame::tool<&guarded::ask, "-", sesame::anonymous, sesame::elicitation<form>>>;
 };
 
 struct fixture {
   sesame::test_issuer issuer;
-  sesame::server<guarded, sesame::jwt_provider> server{
-      {.name = "stateless",
-       .version = "1",
-       .title = "A title",
-       .instructions = "Do \"this\"",
-       .list_ttl = 5s,
-       .on_error = [](std::string_view) {}},
-      guarded{},
-      issuer.provider()};
+  sesame::server<guarded, sesame::jwt_provider> server{{.name = "stateless",
+                                                        .version = "1",
+                                                        .title = "A title",
+                                                        .instructions = "Do \"this\"",
+                                                        .list_ttl = 5s,
+                                                        .on_error = [](std::string_view) {}},
+                                                       guarded{},
+                                                       issuer.provider()};
   direct client{server.engine()};
 };
 
@@ -70,8 +68,7 @@ TEST_CASE("each step of the ladder refuses before the next one looks") {
   // No JSON, no message, a batch.
   CHECK(refused(f.client, "{", list) == refusal{400, "-32700"});
   CHECK(refused(f.client, "[]", list) == refusal{400, "-32600"});
-  CHECK(refused(f.client, "[" + stateless(1, "tools/list") + "]", list) ==
-        refusal{400, "-32600"});
+  CHECK(refused(f.client, "[" + stateless(1, "tools/list") + "]", list) == refusal{400, "-32600"});
   CHECK(refused(f.client, R"({"jsonrpc":"1.0","id":1,"method":"tools/list"})", list) ==
         refusal{400, "-32600"});
   // No envelope where a header promises one; then its members, before the header is compared.
@@ -110,8 +107,7 @@ TEST_CASE("each step of the ladder refuses before the next one looks") {
         refusal{400, "-32020"});
   CHECK(refused(f.client, stateless(1, "tools/list"), list.with("Mcp-Method", "tools/list")) ==
         refusal{400, "-32020"});
-  CHECK(refused(f.client, call(1, "find", eu), fields::of("tools/call")) ==
-        refusal{400, "-32020"});
+  CHECK(refused(f.client, call(1, "find", eu), fields::of("tools/call")) == refusal{400, "-32020"});
   CHECK(refused(f.client, call(1, "find", eu), fields::of("tools/call", "FIND")) ==
         refusal{400, "-32020"});
   CHECK(refused(f.client, call(1, "find", eu), on_find.with("Mcp-Name", "find")) ==
@@ -125,8 +121,7 @@ TEST_CASE("each step of the ladder refuses before the next one looks") {
                 fields::of("unknown")) == refusal{404, "-32601"});
   for (const auto removed : {"initialize", "ping", "logging/setLevel", "resources/subscribe",
                              "resources/unsubscribe", "tasks/list", "tasks/result"})
-    CHECK(refused(f.client, stateless(1, removed), fields::of(removed)) ==
-          refusal{404, "-32601"});
+    CHECK(refused(f.client, stateless(1, removed), fields::of(removed)) == refusal{404, "-32601"});
   CHECK(refused(f.client, stateless(1, "prompts/get", R"("name":"a")"),
                 fields::of("prompts/get", "a")) == refusal{404, "-32601"});
   // Params, then the tool.
@@ -175,8 +170,8 @@ TEST_CASE("each step of the ladder refuses before the next one looks") {
 
 TEST_CASE("the header of a name may be coded") {
   fixture f;
-  CHECK(refused(f.client, call(1, "caf\u00e9"),
-                fields::of("tools/call", "=?base64?Y2Fmw6k=?=")) == refusal{200, "-32602"});
+  CHECK(refused(f.client, call(1, "caf\u00e9"), fields::of("tools/call", "=?base64?Y2Fmw6k=?=")) ==
+        refusal{200, "-32602"});
   CHECK(refused(f.client, call(1, "caf\u00e9"), fields::of("tools/call", "caf\u00e9")) ==
         refusal{400, "-32020"});
   CHECK(refused(f.client, call(1, "x"), fields::of("tools/call", "=?base64?!?=")) ==
@@ -213,8 +208,8 @@ TEST_CASE("a malformed envelope is refused by the member that is wrong, also awa
     CAPTURE(row.meta);
     for (const bool http : {false, true}) {
       const auto with = fields::of("tools/list");
-      const auto& answer =
-          f.client(request(3, "tools/list", R"({"_meta":)" + row.meta + "}"), http ? &with : nullptr);
+      const auto& answer = f.client(request(3, "tools/list", R"({"_meta":)" + row.meta + "}"),
+                                    http ? &with : nullptr);
       CHECK(at(answer, "/error/code") == "-32602");
       CHECK(text_at(answer, "/error/message").find(row.names) != std::string::npos);
       CHECK(at(answer, "/id") == "3");

@@ -8,10 +8,11 @@
 #include "sesame/json/document.hpp"
 #include "sesame/server/server.hpp"
 
-#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
+
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <condition_variable>
@@ -84,8 +85,8 @@ inline std::string request(int id, std::string_view method, std::string_view par
          R"(,"params":)" + std::string{params} + "}";
 }
 inline std::string notification(std::string_view method, std::string_view params = "{}") {
-  return R"({"jsonrpc":"2.0","method":)" + json_string(method) + R"(,"params":)" + std::string{params} +
-         "}";
+  return R"({"jsonrpc":"2.0","method":)" + json_string(method) + R"(,"params":)" +
+         std::string{params} + "}";
 }
 inline std::string cancelled(int id) {
   return notification("notifications/cancelled", R"({"requestId":)" + std::to_string(id) + "}");
@@ -109,13 +110,15 @@ inline std::string stateless(int id, std::string_view method, std::string_view m
 }
 inline std::string call(int id, std::string_view tool, std::string_view arguments = "{}",
                         std::string_view with = {}, std::string_view more = "") {
-  std::string members = R"("name":)" + json_string(tool) + R"(,"arguments":)" + std::string{arguments};
+  std::string members =
+      R"("name":)" + json_string(tool) + R"(,"arguments":)" + std::string{arguments};
   if (!more.empty()) members.append(",").append(more);
   return stateless(id, "tools/call", members, with);
 }
 inline std::string session_call(int id, std::string_view tool, std::string_view arguments = "{}",
                                 std::string_view more = "") {
-  std::string params = R"({"name":)" + json_string(tool) + R"(,"arguments":)" + std::string{arguments};
+  std::string params =
+      R"({"name":)" + json_string(tool) + R"(,"arguments":)" + std::string{arguments};
   if (!more.empty()) params.append(",").append(more);
   return request(id, "tools/call", params + "}");
 }

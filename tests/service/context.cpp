@@ -2,11 +2,11 @@
 
 #include "sesame/service/context.hpp"
 
-#include "server/support.hpp"
-
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
+
+#include "server/support.hpp"
 #include <atomic>
 #include <cmath>
 #include <doctest/doctest.h>
@@ -99,10 +99,10 @@ struct talking : sesame::service<> {
     co_return call.cancelled() ? "cancelled" : "not cancelled";
   }
 
-  using tools = sesame::tools<
-      sesame::tool<&talking::tell, "-">, sesame::tool<&talking::tell_later, "-">,
-      sesame::tool<&talking::log, "-">, sesame::tool<&talking::log_all_kinds, "-">,
-      sesame::tool<&talking::describe, "-">, sesame::tool<&talking::wait, "-">>;
+  using tools =
+      sesame::tools<sesame::tool<&talking::tell, "-">, sesame::tool<&talking::tell_later, "-">,
+                    sesame::tool<&talking::log, "-">, sesame::tool<&talking::log_all_kinds, "-">,
+                    sesame::tool<&talking::describe, "-">, sesame::tool<&talking::wait, "-">>;
 
  private:
   static task<> pause(std::chrono::milliseconds time) {
@@ -152,8 +152,7 @@ TEST_CASE("a progress token keeps its type, and is a string or an integer") {
   CHECK(said(f.client.out) == "told");
 
   for (const auto wrong : {"null", "1.5", "true", "[]", "{}"}) {
-    const auto answer =
-        f.client(call(1, "tell", "{}", meta("{}", R"("progressToken":)"s + wrong)));
+    const auto answer = f.client(call(1, "tell", "{}", meta("{}", R"("progressToken":)"s + wrong)));
     CHECK(at(answer, "/error/code") == "-32602");
     CHECK(text_at(answer, "/error/message").find("progressToken") != std::string::npos);
   }
@@ -191,8 +190,8 @@ TEST_CASE("a stateless request gets the logs that it asked for, from its level o
   CHECK(f.client.sent.empty());
 
   for (const auto wrong : {"\"loud\"", "\"\"", "\"ERROR\"", "3", "null"}) {
-    const auto answer =
-        f.client(call(1, "log", "{}", meta("{}", R"("io.modelcontextprotocol/logLevel":)"s + wrong)));
+    const auto answer = f.client(
+        call(1, "log", "{}", meta("{}", R"("io.modelcontextprotocol/logLevel":)"s + wrong)));
     CHECK(at(answer, "/error/code") == "-32602");
     CHECK(text_at(answer, "/error/message").find("logLevel") != std::string::npos);
     CHECK(f.client.sent.empty());
@@ -231,14 +230,14 @@ TEST_CASE("what is logged is a text or any value, under a name if it has one") {
 TEST_CASE("a tool sees the client as it declared itself on this request, or in the session") {
   fixture f;
   CHECK(said(f.client(call(1, "describe"))) == "unknown{} nobody stoppable");
-  CHECK(said(f.client(call(
-            1, "describe", "{}",
-            meta(R"({"elicitation":{},"roots":{}})",
-                 R"("io.modelcontextprotocol/clientInfo":{"name":"me","version":"2"})")))) ==
+  CHECK(said(f.client(
+            call(1, "describe", "{}",
+                 meta(R"({"elicitation":{},"roots":{}})",
+                      R"("io.modelcontextprotocol/clientInfo":{"name":"me","version":"2"})")))) ==
         R"(me{"elicitation":{},"roots":{}} nobody stoppable)");
   // Ill-formed, it is as if it were not there: nothing depends on it.
-  CHECK(said(f.client(call(1, "describe", "{}",
-                           meta("{}", R"("io.modelcontextprotocol/clientInfo":5)")))) ==
+  CHECK(said(f.client(
+            call(1, "describe", "{}", meta("{}", R"("io.modelcontextprotocol/clientInfo":5)")))) ==
         "unknown{} nobody stoppable");
   f.client(initialize("2025-11-25", R"({"sampling":{}})"));
   CHECK(said(f.client(session_call(1, "describe"))) == R"(tests{"sampling":{}} nobody stoppable)");

@@ -2,12 +2,12 @@
 
 #include "sesame/service/entry.hpp"
 
-#include "server/support.hpp"
-
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
+
+#include "server/support.hpp"
 #include <chrono>
 #include <doctest/doctest.h>
 #include <memory>
@@ -65,11 +65,11 @@ struct sync_tools : sesame::service<sesame::authenticated<sesame::jwt_provider>>
   std::string pca(const principal* p, context&, const words w) { return joined(w) + p->subject; }
   std::string none() { return prefix; }
 
-  using tools = sesame::tools<
-      sesame::tool<&sync_tools::acp, "-">, sesame::tool<&sync_tools::apc, "-">,
-      sesame::tool<&sync_tools::cap, "-">, sesame::tool<&sync_tools::cpa, "-">,
-      sesame::tool<&sync_tools::pac, "-">, sesame::tool<&sync_tools::pca, "-">,
-      sesame::tool<&sync_tools::none, "-">>;
+  using tools =
+      sesame::tools<sesame::tool<&sync_tools::acp, "-">, sesame::tool<&sync_tools::apc, "-">,
+                    sesame::tool<&sync_tools::cap, "-">, sesame::tool<&sync_tools::cpa, "-">,
+                    sesame::tool<&sync_tools::pac, "-">, sesame::tool<&sync_tools::pca, "-">,
+                    sesame::tool<&sync_tools::none, "-">>;
 };
 
 struct task_tools : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
@@ -126,14 +126,14 @@ task<std::string> free_task(words w, context&) {
   co_await yield();
   co_return "free " + joined(w);
 }
-using free_tools = sesame::tools<
-    sesame::tool<&free_function, "-">, sesame::tool<&free_task, "-">,
-    sesame::tool<[](const words& w) { return "lambda " + joined(w); }, "-",
-                 sesame::named<"lambda">>,
-    sesame::tool<[](words w, context&) -> task<std::string> {
-      co_await yield();
-      co_return "lambda " + joined(w);
-    }, "-", sesame::named<"lambda.task">>>;
+using free_tools = sesame::tools<sesame::tool<&free_function, "-">, sesame::tool<&free_task, "-">,
+                                 sesame::tool<[](const words& w) { return "lambda " + joined(w); },
+                                              "-", sesame::named<"lambda">>,
+                                 sesame::tool<[](words w, context&) -> task<std::string> {
+                                   co_await yield();
+                                   co_return "lambda " + joined(w);
+                                 },
+                                              "-", sesame::named<"lambda.task">>>;
 
 struct fixture {
   reports log;
@@ -279,8 +279,8 @@ struct derived : sesame::service<>, base {
   virtual ~derived() = default;
   derived(derived&&) = default;
   virtual std::string greet() const { return "base greeting"; }
-  using tools = sesame::tools<sesame::tool<&derived::inherited, "-">,
-                              sesame::tool<&derived::greet, "-">>;
+  using tools =
+      sesame::tools<sesame::tool<&derived::inherited, "-">, sesame::tool<&derived::greet, "-">>;
 };
 struct more_derived final : derived {
   std::string greet() const override { return "overridden"; }

@@ -3,7 +3,6 @@
 #include "sesame/service/mcp_header.hpp"
 
 #include "server/support.hpp"
-
 #include <cstdint>
 #include <doctest/doctest.h>
 #include <optional>
@@ -19,9 +18,9 @@ struct place {
   std::string region;
   std::optional<int> zone;
 
-  using annotations = sesame::annotations<
-      sesame::field<&place::region, "Where", sesame::mcp_header<"Region">>,
-      sesame::field<&place::zone, "Zone", sesame::mcp_header<"Zone-Id">>>;
+  using annotations =
+      sesame::annotations<sesame::field<&place::region, "Where", sesame::mcp_header<"Region">>,
+                          sesame::field<&place::zone, "Zone", sesame::mcp_header<"Zone-Id">>>;
 };
 struct where {
   place at;
@@ -97,16 +96,18 @@ TEST_CASE("what is not visible ASCII comes as base64, which is decoded") {
   CHECK(f.of("\"=?base64?SGVsbG8=\"", "=?base64?SGVsbG8=") == "=?base64?SGVsbG8=");
   CHECK(f.of("\"=?BASE64?SGVsbG8=?=\"", "=?BASE64?SGVsbG8=?=") == "=?BASE64?SGVsbG8=?=");
   CHECK(f.of("\"=?base64?=\"", "=?base64?=") == "=?base64?=");
-  CHECK(f.of("\"\"", "=?base64?" "?=") == "");
+  CHECK(f.of("\"\"",
+             "=?base64?"
+             "?=") == "");
 }
 
 TEST_CASE("a header that stands twice, or holds what no header may, is refused") {
   fixture f;
   const auto with = fields::of("tools/call", "find");
   const auto body = call(1, "find", R"({"region":"eu"})");
-  CHECK(refused(f.client, body,
-                with.with("Mcp-Param-Region", "eu").with("mcp-param-region", "eu")) ==
-        refusal{400, "-32020"});
+  CHECK(
+      refused(f.client, body, with.with("Mcp-Param-Region", "eu").with("mcp-param-region", "eu")) ==
+      refusal{400, "-32020"});
   CHECK(f.of("\"e\\u0001u\"", "e\x01u") == "-32020");
 }
 

@@ -3,7 +3,6 @@
 #include "sesame/service/policies.hpp"
 
 #include "server/support.hpp"
-
 #include <chrono>
 #include <doctest/doctest.h>
 #include <memory>
@@ -86,14 +85,8 @@ struct fixture {
   reports log;
   sesame::server<sesame::policies<sesame::authenticated<machines>>, closed, either, plain, staff,
                  guests, machines>
-      server{{.name = "policies", .version = "1", .on_error = log.sink()},
-             {},
-             {},
-             {},
-             {},
-             {},
-             {},
-             {}};
+      server{
+          {.name = "policies", .version = "1", .on_error = log.sink()}, {}, {}, {}, {}, {}, {}, {}};
   direct client{server.engine()};
 
   // What the tool says, or the code of the error.
@@ -221,8 +214,7 @@ TEST_CASE("the title and the hints are shown to each revision in its own way") {
     return at(list, "/result/tools/0/title") + at(list, "/result/tools/0/annotations");
   };
   CHECK(first("2024-11-05").empty());
-  CHECK(first("2025-03-26") ==
-        R"({"title":"A title","readOnlyHint":true,"openWorldHint":false})");
+  CHECK(first("2025-03-26") == R"({"title":"A title","readOnlyHint":true,"openWorldHint":false})");
   CHECK(first("2025-06-18") == R"("A title"{"readOnlyHint":true,"openWorldHint":false})");
   CHECK(first("2025-11-25") == R"("A title"{"readOnlyHint":true,"openWorldHint":false})");
 }

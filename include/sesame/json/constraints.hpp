@@ -21,6 +21,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -44,20 +45,52 @@ constexpr bool less(T a, Bound b) noexcept {
     return static_cast<double>(a) < static_cast<double>(b);
 }
 
-// Whether a number can be compared with the bound. An integer of the type's own range makes sense
-// alone: the schema would promise what the type cannot hold.
-template <class T, auto Bound>
-inline constexpr bool takes_bound = [] {
-  using bound = std::remove_const_t<decltype(Bound)>;
-  if constexpr (integer<T> && integer<bound>)
-    return std::in_range<T>(Bound);
-  else
-    return real_number<T> && real_number<bound>;
-}();
+// A number as a template argument. clang 16 takes no floating-point number there, but takes a class
+// that holds one.
+struct bound {
+  template <integer T>
+  consteval bound(T n)  // NOLINT(google-explicit-constructor)
+      : kind(std::signed_integral<T> ? kind_of::whole : kind_of::natural),
+        whole(std::signed_integral<T> ? static_cast<std::int64_t>(n) : 0),
+        natural(std::signed_integral<T> ? 0 : static_cast<std::uint64_t>(n)) {}
+  template <std::floating_point T>
+  consteval bound(T n)  // NOLINT(google-explicit-constructor)
+      : kind(kind_of::real), real(static_cast<double>(n)) {}
 
-template <auto Low, auto High>
+  template <class F>
+  constexpr auto with(F f) const {
+    return kind == kind_of::whole ? f(whole) : kind == kind_of::natural ? f(natural) : f(real);
+  }
+
+  enum class kind_of : std::uint8_t { whole, natural, real } kind;
+  std::int64_t whole = 0;
+  std::uint64_t natural = 0;
+  double real = 0;
+};
+
+// Whether a number can be compared with the bound. Of an integer one within the type's own range
+// makes sense alone: the schema would promise what the type cannot hold.
+template <class T, bound Bound>
+inline constexpr bool takes_bound = Bound.with([](auto number) {
+  if constexpr (integer<T> && integer<decltype(number)>)
+    return std::in_range<T>(number);
+  else
+    return real_number<T>;
+});
+
+template <class T>
+constexpr bool is_below(T a, bound b) noexcept {
+  return b.with([&](auto number) { return less(a, number); });
+}
+template <class T>
+constexpr bool is_above(T a, bound b) noexcept {
+  return b.with([&](auto number) { return less(number, a); });
+}
+
+template <bound Low, bound High>
 consteval bool in_order() {
-  static_assert(!less(High, Low), "sesame: between<Low, High> with Low above High");
+  constexpr bool reversed = High.with([](auto number) { return is_below(number, Low); });
+  static_assert(!reversed, "sesame: between<Low, High> with Low above High");
   return true;
 }
 
@@ -82,18 +115,38 @@ constexpr std::size_t code_points(std::string_view s) noexcept {
   return n;
 }
 
-template <class Number>
-std::string number_text(Number n) {
+inline std::string number_text(auto n) {
   std::string text;
   writer{text}.number(n);
   return text;
 }
+inline std::string number_text(bound b) {
+  return b.with([](auto number) { return number_text(number); });
+}
 
-constexpr void put_keyword(auto& out, std::string_view keyword, auto number) {
+inline constexpr std::size_t most = static_cast<std::size_t>(-1);
+
+// Whether a count lies between two, of which one is no bound.
+inline bool check_count(std::size_t count, std::size_t low, std::size_t high, std::string_view what,
+                        reader& in) {
+  if (count >= low && count <= high) return true;
+  std::string expected = count < low ? "at least " : "at most ";
+  expected += std::to_string(count < low ? low : high);
+  expected += what;
+  return in.fail(expected, std::to_string(count));
+}
+
+constexpr void put_keyword(auto& out, std::string_view keyword, bound limit) {
   out.raw(",\"");
   out.raw(keyword);
   out.raw("\":");
-  out.number(number);
+  limit.with([&](auto number) { out.number(number); });
+}
+constexpr void put_keyword(auto& out, std::string_view keyword, std::size_t count) {
+  out.raw(",\"");
+  out.raw(keyword);
+  out.raw("\":");
+  out.number(count);
 }
 
 }  // namespace json::detail
@@ -110,9 +163,8 @@ struct min_length {
   }
   template <class T>
   static bool check(const T& value, json::reader& in) {
-    const auto length = json::detail::code_points(value);
-    return length >= Length ||
-           in.fail("at least " + std::to_string(Length) + " characters", std::to_string(length));
+    return json::detail::check_count(json::detail::code_points(value), Length, json::detail::most,
+                                     " characters", in);
   }
 };
 
@@ -128,14 +180,13 @@ struct max_length {
   }
   template <class T>
   static bool check(const T& value, json::reader& in) {
-    const auto length = json::detail::code_points(value);
-    return length <= Length ||
-           in.fail("at most " + std::to_string(Length) + " characters", std::to_string(length));
+    return json::detail::check_count(json::detail::code_points(value), 0, Length, " characters",
+                                     in);
   }
 };
 
 /// A number of at least `Low` (`minimum`).
-template <auto Low>
+template <json::detail::bound Low>
 struct at_least {
   static constexpr unsigned sets = json::detail::minimum;
   template <class T>
@@ -146,13 +197,13 @@ struct at_least {
   }
   template <class T>
   static bool check(T value, json::reader& in) {
-    return !json::detail::less(value, Low) ||
+    return !json::detail::is_below(value, Low) ||
            in.fail("at least " + json::detail::number_text(Low), json::detail::number_text(value));
   }
 };
 
 /// A number of at most `High` (`maximum`).
-template <auto High>
+template <json::detail::bound High>
 struct at_most {
   static constexpr unsigned sets = json::detail::maximum;
   template <class T>
@@ -163,13 +214,13 @@ struct at_most {
   }
   template <class T>
   static bool check(T value, json::reader& in) {
-    return !json::detail::less(High, value) ||
+    return !json::detail::is_above(value, High) ||
            in.fail("at most " + json::detail::number_text(High), json::detail::number_text(value));
   }
 };
 
 /// A number from `Low` to `High`, both included (`minimum`, `maximum`).
-template <auto Low, auto High>
+template <json::detail::bound Low, json::detail::bound High>
 struct between {
   static constexpr unsigned sets = json::detail::minimum | json::detail::maximum;
   template <class T>
@@ -183,7 +234,7 @@ struct between {
   }
   template <class T>
   static bool check(T value, json::reader& in) {
-    return (!json::detail::less(value, Low) && !json::detail::less(High, value)) ||
+    return (!json::detail::is_below(value, Low) && !json::detail::is_above(value, High)) ||
            in.fail("a number from " + json::detail::number_text(Low) + " to " +
                        json::detail::number_text(High),
                    json::detail::number_text(value));
@@ -202,8 +253,7 @@ struct min_items {
   }
   template <class T>
   static bool check(const T& value, json::reader& in) {
-    return value.size() >= Count ||
-           in.fail("at least " + std::to_string(Count) + " items", std::to_string(value.size()));
+    return json::detail::check_count(value.size(), Count, json::detail::most, " items", in);
   }
 };
 
@@ -219,8 +269,7 @@ struct max_items {
   }
   template <class T>
   static bool check(const T& value, json::reader& in) {
-    return value.size() <= Count ||
-           in.fail("at most " + std::to_string(Count) + " items", std::to_string(value.size()));
+    return json::detail::check_count(value.size(), 0, Count, " items", in);
   }
 };
 

@@ -156,10 +156,7 @@ struct codec<T> {
     to.clear();
     for (const auto member : members) {
       const auto [entry, inserted] = to.try_emplace(std::string{member.key});
-      if (!inserted) {
-        in.fail("one value", "two");
-        return in.at(member.key);
-      }
+      if (!inserted) return in.fail_repeated(member.key);
       if (!json::read(member.value, entry->second, in)) return in.at(member.key);
     }
     return true;

@@ -60,14 +60,26 @@ class reader {
   [[nodiscard]] unknown_members unknown() const noexcept { return unknown_; }
 
   /// Records a mismatch at the value being read; returns false, to be returned on.
-  bool fail(std::string expected, std::string found) {
+  bool fail(std::string_view expected, std::string_view found) {
     mismatch_.path.clear();
-    mismatch_.expected = std::move(expected);
-    mismatch_.found = std::move(found);
+    mismatch_.expected = expected;
+    mismatch_.found = found;
     return false;
   }
-  bool fail(std::string expected, value found) {
-    return fail(std::move(expected), describe(found));
+  bool fail(std::string_view expected, value found) { return fail(expected, describe(found)); }
+
+  /// Records that a member is missing, not known or given twice; returns false.
+  bool fail_missing(std::string_view key) {
+    fail("a value", "nothing");
+    return at(key);
+  }
+  bool fail_unknown(std::string_view key) {
+    fail("a known member", "an unknown one");
+    return at(key);
+  }
+  bool fail_repeated(std::string_view key) {
+    fail("one value", "two");
+    return at(key);
   }
 
   /// Puts a member's name in front of the path of the mismatch, on the way out; returns false.

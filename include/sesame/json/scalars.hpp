@@ -148,7 +148,7 @@ struct codec<T> {
       names += entry.name;
       names += '"';
     }
-    return in.fail(std::move(names), v);
+    return in.fail(names, v);
   }
 
   static constexpr void write(T from, auto& out) {

@@ -20,6 +20,9 @@
 #include "sesame/json/objects.hpp"
 #include "sesame/json/scalars.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -56,29 +59,45 @@ struct whole_schema {
   }
 };
 
+// Counts characters, and puts them where there is room for them. One type for both, so that what
+// writes a schema is instantiated once.
+struct two_pass_store {
+  char* room = nullptr;
+  std::size_t size = 0;
+
+  constexpr void put(char c) {
+    if (room != nullptr) room[size] = c;
+    ++size;
+  }
+  constexpr void put(std::string_view s) {
+    if (room != nullptr) std::copy_n(s.data(), s.size(), room + size);
+    size += s.size();
+  }
+};
+
 // A text that `Text::write` makes, in constant expressions where it can be made in one.
 template <class T, class Text>
 struct static_text {
-  static constexpr std::size_t count() {
-    schema_writer<T, counting_store> out;
+  static constexpr std::size_t write(char* room) {
+    schema_writer<T, two_pass_store> out{two_pass_store{room}};
     Text::write(out);
     return out.store().size;
   }
+  static constexpr std::size_t count() { return write(nullptr); }
 
   template <std::size_t N>
   struct constant {
-    static constexpr auto store = [] {
-      schema_writer<T, array_store<N>> out;
-      Text::write(out);
-      return out.store();
+    static constexpr std::array<char, N> characters = [] {
+      std::array<char, N> text{};
+      write(text.data());
+      return text;
     }();
   };
 
   static const std::string& made_once() {
     static const std::string text = [] {
-      std::string made;
-      schema_writer<T, string_store> out{string_store{&made}};
-      Text::write(out);
+      std::string made(count(), ' ');
+      write(made.data());
       return made;
     }();
     return text;
@@ -92,9 +111,9 @@ concept constant_text =
 template <class T, class Text>
 constexpr std::string_view text_of() {
   if constexpr (constant_text<T, Text>) {
-    constexpr auto& store =
-        static_text<T, Text>::template constant<static_text<T, Text>::count()>::store;
-    return store.view();
+    constexpr auto& characters =
+        static_text<T, Text>::template constant<static_text<T, Text>::count()>::characters;
+    return {characters.data(), characters.size()};
   } else {
     return static_text<T, Text>::made_once();
   }

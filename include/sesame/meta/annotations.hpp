@@ -14,6 +14,7 @@
 #include "sesame/meta/fixed_string.hpp"
 #include "sesame/meta/types.hpp"
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
@@ -50,12 +51,12 @@ inline constexpr std::size_t member_suffix = probe_member_spelling.size() -
                                              std::string_view{"sentinel_member"}.size();
 
 template <auto Member>
-consteval std::string_view member_name() {
+inline constexpr std::string_view member_name = [] {
   auto text = spelling<Member>();
   text.remove_suffix(member_suffix);
   while (text.ends_with(')')) text.remove_suffix(1);
   return last_identifier(text);
-}
+}();
 
 template <class>
 inline constexpr bool never = false;
@@ -73,24 +74,10 @@ struct no_annotation {
   using tags = types<>;
 };
 
-template <class T, std::size_t I, class... Fields>
-consteval auto choose_annotation(types<Fields...>) {
-  if constexpr (sizeof...(Fields) == 0) {
-    return std::type_identity<no_annotation>{};
-  } else {
-    return []<class First, class... Rest>(types<First, Rest...>) {
-      if constexpr (member_name<First::member>() == field_name<T, I>)
-        return std::type_identity<First>{};
-      else
-        return choose_annotation<T, I>(types<Rest...>{});
-    }(types<Fields...>{});
-  }
-}
-
 template <class... Fields>
 consteval bool are_unique(types<Fields...>) {
   constexpr std::size_t n = sizeof...(Fields);
-  const std::string_view names[n + 1] = {member_name<Fields::member>()..., {}};
+  const std::string_view names[n + 1] = {member_name<Fields::member>..., {}};
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (names[i] == names[j]) return false;
@@ -133,13 +120,53 @@ consteval auto annotations_of() {
     return types<>{};
 }
 
+template <std::size_t I, class T>
+struct placed {
+  using type = T;
+};
+template <class Indices, class... T>
+struct places;
+template <std::size_t... I, class... T>
+struct places<std::index_sequence<I...>, T...> : placed<I, T>... {};
+template <std::size_t I, class T>
+placed<I, T> at(const placed<I, T>&);
+
+// Which of a struct's annotations is for which member. The names are compared once for the whole
+// struct: a search for each member costs the compiler a multiple.
+template <class T, class List>
+struct annotation_table;
+template <class T, class... Fields>
+struct annotation_table<T, types<Fields...>> {
+  static constexpr std::size_t none = sizeof...(Fields);
+  using list = places<std::make_index_sequence<none + 1>, Fields..., no_annotation>;
+
+  template <std::size_t... I>
+  static consteval auto match(std::index_sequence<I...>) {
+    constexpr std::string_view given[] = {member_name<Fields::member>..., {}};
+    constexpr std::string_view names[] = {field_name<T, I>..., {}};
+    std::array<std::size_t, sizeof...(I)> found{};
+    for (std::size_t i = 0; i < sizeof...(I); ++i)
+      while (found[i] != none && given[found[i]] != names[i]) ++found[i];
+    return found;
+  }
+  static constexpr auto of_member = match(std::make_index_sequence<field_count<T>>{});
+
+  template <std::size_t I>
+  using at = typename decltype(detail::at<of_member[I]>(std::declval<list>()))::type;
+};
+template <class T>
+struct annotation_table<T, types<>> {
+  template <std::size_t>
+  using at = no_annotation;
+};
+
 }  // namespace detail
 
 /// The `field<…>` that annotates the `I`th member of `T`, or a stand-in with no description and no
 /// tags.
 template <class T, std::size_t I>
 using annotation =
-    typename decltype(detail::choose_annotation<T, I>(detail::annotations_of<T>()))::type;
+    typename detail::annotation_table<T, decltype(detail::annotations_of<T>())>::template at<I>;
 
 }  // namespace meta
 }  // namespace sesame::inline v0

@@ -97,7 +97,7 @@ class engine {
   friend class exchange;
 
   // Both eras (engine.hpp).
-  disposition refuse(exchange& x, protocol::rpc_error error) const;
+  disposition refuse(exchange& x, const protocol::rpc_error& error) const;
   disposition refuse(exchange& x, protocol::error_kind kind, std::string_view detail = {}) const {
     return refuse(x, protocol::rpc_error{kind, std::string{detail}, {}});
   }
@@ -252,17 +252,17 @@ inline disposition engine::begin(exchange& x, const inbound& in) {
   if (!parsed) return refuse(x, error_kind::parse, json::describe(parsed.error()));
   if (json::as_array(*parsed))
     return refuse(x, error_kind::invalid_request, "batches are not taken");
-  auto read = protocol::read_message(*parsed);
+  const auto read = protocol::read_message(*parsed);
   if (!read) {
     x.reply_->answer_to(read.error().id);
-    return refuse(x, std::move(read.error().error));
+    return refuse(x, read.error().error);
   }
   x.message_ = *read;
   x.reply_->answer_to(x.message_.id);
 
   const auto version = in.fields != nullptr ? in.fields->field("MCP-Protocol-Version")
                                             : std::optional<std::string_view>{};
-  auto found = detail::classify(x.message_, version);
+  const auto found = detail::classify(x.message_, version);
   if (found.route != detail::route::refused && x.message_.meta && in.fields == nullptr)
     if (const auto done = read_token(x)) return *done;
   switch (found.route) {
@@ -278,11 +278,11 @@ inline disposition engine::begin(exchange& x, const inbound& in) {
     case detail::route::refused:
       break;
   }
-  return refuse(x, std::move(found.error));
+  return refuse(x, found.error);
 }
 
-inline disposition engine::refuse(exchange& x, protocol::rpc_error error) const {
-  if (x.message_.kind != protocol::message_kind::request && x.message_.method.size() != 0 &&
+inline disposition engine::refuse(exchange& x, const protocol::rpc_error& error) const {
+  if (x.message_.kind != protocol::message_kind::request && !x.message_.method.empty() &&
       x.in_.fields == nullptr)
     return disposition::accepted;
   x.reply_->error(error);
@@ -303,7 +303,8 @@ inline disposition engine::deny(exchange& x, auth_error error,
 // Away from HTTP a token comes with each request, as `params._meta.authorization`.
 inline std::optional<disposition> engine::read_token(exchange& x) {
   const auto given = json::find(*x.message_.meta, "authorization");
-  if (!given) return std::nullopt;
+  // As over HTTP, a server without providers has no use for one.
+  if (!given || !verifies_tokens()) return std::nullopt;
   const auto members = json::as_object(*given);
   const auto type = members ? json::find_string(*members, "type") : std::nullopt;
   const auto token = members ? json::find_string(*members, "token") : std::nullopt;
@@ -374,7 +375,8 @@ inline disposition engine::call_tool(exchange& x) {
     else if (member.key == "requestState")
       to = &params.request_state;
     if (to == nullptr) continue;
-    if (*to) return refuse(x, error_kind::invalid_params, std::string{member.key} + " is given twice");
+    if (*to)
+      return refuse(x, error_kind::invalid_params, std::string{member.key} + " is given twice");
     *to = member.value;
   }
   const auto named = name ? json::as_string(*name) : std::nullopt;

@@ -208,9 +208,7 @@ class session_table {
   }
 
  private:
-  bool expired(const session& s) const {
-    return session::clock::now() - s.idle_since() > idle_;
-  }
+  bool expired(const session& s) const { return session::clock::now() - s.idle_since() > idle_; }
 
   // Looks at all of them only now and then, so that opening one costs the same with many.
   void drop_idle() {

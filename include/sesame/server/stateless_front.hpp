@@ -76,7 +76,8 @@ inline disposition engine::serve_stateless(exchange& x) {
     else if (member.key == detail::meta_key::log_level)
       to = &level;
     if (to == nullptr) continue;
-    if (*to) return refuse(x, error_kind::invalid_envelope, std::string{member.key} + " is given twice");
+    if (*to)
+      return refuse(x, error_kind::invalid_envelope, std::string{member.key} + " is given twice");
     *to = member.value;
   }
   const auto wanted = version ? json::as_string(*version) : std::nullopt;

@@ -195,8 +195,9 @@ struct declaration {
   // open: the scopes behind it are not its business.
   static constexpr bool has_idle_scopes = [] {
     const auto given = []<class List>(std::type_identity<List>, policy_kind kind) {
-      return kind == policy_kind::scopes ? of_kind<policy_kind::scopes, List>::type::size != 0
-                                         : of_kind<policy_kind::authentication, List>::type::size != 0;
+      return kind == policy_kind::scopes
+                 ? of_kind<policy_kind::scopes, List>::type::size != 0
+                 : of_kind<policy_kind::authentication, List>::type::size != 0;
     };
     bool idle = false;
     bool decided = false;
@@ -244,11 +245,12 @@ consteval bool declaration<Service, Tool, ServerPolicies>::check() {
   static_assert(are_providers<providers>,
                 "sesame: authenticated<Provider> needs a provider: a type with verify(token, now) "
                 "and issuers()");
-  static_assert(is_for_many<inherited> && is_for_many<ServerPolicies>,
-                "sesame: named, title and elicitation belong to one tool, not to a service or server");
-  static_assert(own_policy<policy_kind::name>::size <= 1 &&
-                    own_policy<policy_kind::title>::size <= 1,
-                "sesame: a tool has one name and one title");
+  static_assert(
+      is_for_many<inherited> && is_for_many<ServerPolicies>,
+      "sesame: named, title and elicitation belong to one tool, not to a service or server");
+  static_assert(
+      own_policy<policy_kind::name>::size <= 1 && own_policy<policy_kind::title>::size <= 1,
+      "sesame: a tool has one name and one title");
   static_assert(!has_idle_scopes,
                 "sesame: this tool demands scopes but is not authenticated; add "
                 "authenticated<Provider> to the tool or its service");

@@ -177,9 +177,10 @@ struct invoker {
     if constexpr (declared::asks) {
       const auto& answer = f.call.form;
       if (answer && answer->action == elicitation_action::accept && answer->content) {
-        // The server has checked the content before it came here.
+        // The server has checked the content before it came here, by the same policy.
+        json::reader lenient{json::unknown_members::ignore};
         typename declared::form content{};
-        if (json::read(*answer->content, content, in)) f.form = form_type{std::move(content)};
+        if (json::read(*answer->content, content, lenient)) f.form = form_type{std::move(content)};
       } else if (answer) {
         f.form = form_type{answer->action};
       }

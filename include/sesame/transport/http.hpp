@@ -16,10 +16,11 @@
 #include "sesame/server/engine.hpp"
 #include "sesame/transport/pool.hpp"
 
-#include <algorithm>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
+
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>

@@ -22,8 +22,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
-#include <iostream>
 #include <fcntl.h>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -21,6 +21,13 @@ inline constexpr bool is_struct = requires { typename codec<T>::reflected; };
 template <class Seen, class Shared>
 struct walk {};
 
+// Whether a struct stands anywhere in a type. Most members have none, and are not walked to.
+template <class T, class Children = typename children_of<T>::type>
+inline constexpr bool has_struct = is_struct<T>;
+template <class T, class... Children>
+  requires(!is_struct<T>)
+inline constexpr bool has_struct<T, meta::types<Children...>> = (has_struct<Children> || ...);
+
 template <class State, class T>
 struct visit;
 template <class State, class List>
@@ -33,6 +40,11 @@ struct visit_all<State, meta::types<>> {
 template <class State, class First, class... Rest>
 struct visit_all<State, meta::types<First, Rest...>>
     : visit_all<typename visit<State, First>::type, meta::types<Rest...>> {};
+template <class State, class First, class... Rest>
+  requires(!(has_struct<First> || ... || has_struct<Rest>))
+struct visit_all<State, meta::types<First, Rest...>> {
+  using type = State;
+};
 
 template <class Seen, class Shared, class T>
 struct visit<walk<Seen, Shared>, T> {

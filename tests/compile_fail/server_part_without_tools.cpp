@@ -1,0 +1,22 @@
+// error: sesame: a server is made of services, providers and policies<...>
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/server/server.hpp"
+
+#include <string>
+
+struct books : sesame::service<> {
+  std::string find() const { return "found"; }
+  using tools = sesame::tools<sesame::tool<&books::find, "Finds a book">>;
+};
+struct shelf : sesame::service<> {};
+
+int main() {
+  const sesame::server_options options{.name = "books", .version = "1"};
+#ifdef SESAME_EXPECT_ERROR
+  sesame::server server{options, shelf{}};
+#else
+  sesame::server server{options, books{}};
+#endif
+  return server.engine().issuers().empty() ? 0 : 1;
+}

@@ -1,0 +1,21 @@
+// error: sesame: a server has something among its policies that is none
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/server/server.hpp"
+
+#include <string>
+
+struct books : sesame::service<> {
+  std::string find() const { return "found"; }
+  using tools = sesame::tools<sesame::tool<&books::find, "Finds a book">>;
+};
+
+int main() {
+  const sesame::server_options options{.name = "books", .version = "1"};
+#ifdef SESAME_EXPECT_ERROR
+  sesame::server server{options, sesame::policies<std::string>{}, books{}};
+#else
+  sesame::server server{options, sesame::policies<sesame::read_only>{}, books{}};
+#endif
+  return server.engine().issuers().empty() ? 0 : 1;
+}

@@ -1,0 +1,30 @@
+// error: sesame: two tools of this server have the same name
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/server/server.hpp"
+
+#include <string>
+
+struct books : sesame::service<> {
+  std::string find() const { return "found"; }
+  using tools = sesame::tools<sesame::tool<&books::find, "Finds a book">>;
+};
+struct films : sesame::service<> {
+  std::string find() const { return "found"; }
+  using tools = sesame::tools<sesame::tool<&films::find, "Finds a film">>;
+};
+struct songs : sesame::service<> {
+  std::string find() const { return "found"; }
+  using tools =
+      sesame::tools<sesame::tool<&songs::find, "Finds a song", sesame::named<"find_song">>>;
+};
+
+int main() {
+  const sesame::server_options options{.name = "books", .version = "1"};
+#ifdef SESAME_EXPECT_ERROR
+  sesame::server server{options, books{}, films{}};
+#else
+  sesame::server server{options, books{}, songs{}};
+#endif
+  return server.engine().issuers().empty() ? 0 : 1;
+}

@@ -1,0 +1,32 @@
+// error: sesame: this tool demands scopes but is not authenticated
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/server/server.hpp"
+
+#include <string>
+
+// Knows nobody.
+struct doorman {
+  sesame::result<sesame::principal, sesame::auth_failure> verify(
+      std::string_view, std::chrono::system_clock::time_point) const {
+    return sesame::failure{sesame::auth_failure{sesame::auth_error::invalid_token, "nobody"}};
+  }
+  std::vector<std::string> issuers() const { return {}; }
+};
+struct other_doorman : doorman {};
+struct books : sesame::service<> {
+  std::string find() const { return "found"; }
+  using tools = sesame::tools<sesame::tool<&books::find, "Finds a book">>;
+};
+
+int main() {
+  const sesame::server_options options{.name = "books", .version = "1"};
+#ifdef SESAME_EXPECT_ERROR
+  sesame::server server{options, sesame::policies<sesame::scopes<"read">>{}, books{}, doorman{}};
+#else
+  sesame::server server{options,
+                        sesame::policies<sesame::authenticated<doorman>, sesame::scopes<"read">>{},
+                        books{}, doorman{}};
+#endif
+  return server.engine().issuers().empty() ? 0 : 1;
+}

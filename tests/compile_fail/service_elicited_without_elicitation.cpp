@@ -1,0 +1,28 @@
+// error: sesame: this tool takes an elicited<Form> but asks for none
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+
+struct form {
+  std::string name;
+};
+struct other {
+  std::string name;
+};
+
+struct books : sesame::service<> {
+  std::string find(const sesame::elicited<form>&) const { return "asked"; }
+};
+
+#ifdef SESAME_EXPECT_ERROR
+using entry = sesame::tool<&books::find, "Finds a book">;
+#else
+using entry = sesame::tool<&books::find, "Finds a book", sesame::elicitation<form>>;
+#endif
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}

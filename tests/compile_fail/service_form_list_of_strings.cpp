@@ -1,0 +1,25 @@
+// error: sesame: a field of this elicitation form has a type that forms cannot have
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+#include <vector>
+
+enum class colour { red, green };
+struct form {
+#ifdef SESAME_EXPECT_ERROR
+  std::vector<std::string> colours;
+#else
+  std::vector<colour> colours;
+#endif
+};
+struct books : sesame::service<> {
+  std::string find(const sesame::elicited<form>&) const { return "asked"; }
+};
+using entry = sesame::tool<&books::find, "Finds a book", sesame::elicitation<form>>;
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}

@@ -1,0 +1,27 @@
+// error: sesame: a field of this elicitation form has a type that forms cannot have
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+#include <vector>
+
+struct address {
+  std::string street;
+};
+struct form {
+#ifdef SESAME_EXPECT_ERROR
+  address where;
+#else
+  std::string street;
+#endif
+};
+struct books : sesame::service<> {
+  std::string find(const sesame::elicited<form>&) const { return "asked"; }
+};
+using entry = sesame::tool<&books::find, "Finds a book", sesame::elicitation<form>>;
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}

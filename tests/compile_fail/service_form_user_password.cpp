@@ -1,0 +1,24 @@
+// error: sesame: an elicitation form asks for a secret
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+#include <vector>
+
+struct form {
+#ifdef SESAME_EXPECT_ERROR
+  std::string user_password;
+#else
+  std::string user_name;
+#endif
+};
+struct books : sesame::service<> {
+  std::string find(const sesame::elicited<form>&) const { return "asked"; }
+};
+using entry = sesame::tool<&books::find, "Finds a book", sesame::elicitation<form>>;
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}

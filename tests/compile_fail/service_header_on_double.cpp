@@ -1,0 +1,28 @@
+// error: sesame: an mcp_header field is a string, an integer or a bool
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+
+struct query {
+#ifdef SESAME_EXPECT_ERROR
+  double price;
+  using annotations =
+      sesame::annotations<sesame::field<&query::price, "-", sesame::mcp_header<"Price">>>;
+#else
+  int price;
+  using annotations =
+      sesame::annotations<sesame::field<&query::price, "-", sesame::mcp_header<"Price">>>;
+#endif
+};
+struct books : sesame::service<> {
+  std::string find(const query&) const { return "found"; }
+};
+using entry = sesame::tool<&books::find, "Finds a book">;
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+  return sesame::json::schema<query>().empty() ? 1 : 0;
+}

@@ -1,0 +1,29 @@
+// error: sesame: an mcp_header field is a string, an integer or a bool
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+#include <vector>
+
+struct query {
+#ifdef SESAME_EXPECT_ERROR
+  std::vector<std::string> tags;
+  using annotations =
+      sesame::annotations<sesame::field<&query::tags, "-", sesame::mcp_header<"Tags">>>;
+#else
+  std::string tags;
+  using annotations =
+      sesame::annotations<sesame::field<&query::tags, "-", sesame::mcp_header<"Tags">>>;
+#endif
+};
+struct books : sesame::service<> {
+  std::string find(const query&) const { return "found"; }
+};
+using entry = sesame::tool<&books::find, "Finds a book">;
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+  return sesame::json::schema<query>().empty() ? 1 : 0;
+}

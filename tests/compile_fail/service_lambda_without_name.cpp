@@ -1,0 +1,19 @@
+// error: sesame: a lambda has no name
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+
+struct books : sesame::service<> {};
+
+#ifdef SESAME_EXPECT_ERROR
+using entry = sesame::tool<[] { return 1; }, "Finds a book">;
+#else
+using entry = sesame::tool<[] { return 1; }, "Finds a book", sesame::named<"find">>;
+#endif
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}

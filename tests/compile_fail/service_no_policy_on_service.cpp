@@ -1,0 +1,20 @@
+// error: sesame: a service has something among its policies that is none
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+
+#ifdef SESAME_EXPECT_ERROR
+struct books : sesame::service<int> {
+#else
+struct books : sesame::service<sesame::read_only> {
+#endif
+  std::string find() const { return "found"; }
+};
+using entry = sesame::tool<&books::find, "Finds a book">;
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}

@@ -1,0 +1,21 @@
+// error: sesame: a tool has something among its policies that is none
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+
+struct books : sesame::service<> {
+  std::string find() const { return "found"; }
+};
+
+#ifdef SESAME_EXPECT_ERROR
+using entry = sesame::tool<&books::find, "Finds a book", std::string>;
+#else
+using entry = sesame::tool<&books::find, "Finds a book", sesame::read_only>;
+#endif
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}

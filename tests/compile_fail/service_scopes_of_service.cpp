@@ -1,0 +1,23 @@
+// error: sesame: this tool demands scopes but is not authenticated
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include "sesame/auth/jwt_provider.hpp"
+
+#include <string>
+
+#ifdef SESAME_EXPECT_ERROR
+struct books : sesame::service<sesame::scopes<"read">> {
+#else
+struct books
+    : sesame::service<sesame::authenticated<sesame::jwt_provider>, sesame::scopes<"read">> {
+#endif
+  std::string find() const { return "found"; }
+};
+using entry = sesame::tool<&books::find, "Finds a book">;
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}

@@ -1,0 +1,22 @@
+// error: sesame: a tool is a member function, a free function or a captureless lambda
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+
+struct books : sesame::service<> {
+  std::string title;
+  std::string find() const { return "found"; }
+};
+
+#ifdef SESAME_EXPECT_ERROR
+using entry = sesame::tool<&books::title, "Finds a book">;
+#else
+using entry = sesame::tool<&books::find, "Finds a book">;
+#endif
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}

@@ -1,0 +1,768 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/transport/http.hpp"
+
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include "net/support.hpp"
+#include "server/support.hpp"
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <doctest/doctest.h>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace server_test;
+using net_test::answer;
+using net_test::client;
+
+struct words {
+  std::string text;
+};
+struct form {
+  std::string name;
+};
+struct amount {
+  int bytes;
+};
+
+// What happens within the tools, for the test's thread.
+struct events {
+  net_test::happening begun, ended, told;
+  std::atomic<bool> go_on = false;
+};
+
+struct open_tools : sesame::service<> {
+  std::shared_ptr<events> seen = std::make_shared<events>();
+
+  std::string echo(const words& given) const { return given.text; }
+  std::string who(const sesame::principal* caller) const {
+    return caller == nullptr ? "nobody" : caller->subject;
+  }
+  std::string tell(sesame::context& call) const {
+    call.progress(1, 2);
+    call.log(sesame::log_level::error, "two\nlines");
+    return "told";
+  }
+  sesame::task<std::string> tell_later(sesame::context& call) const {
+    const auto kept = seen;
+    call.progress(1);
+    kept->begun.raise();
+    while (!kept->go_on) co_await pause(1ms);
+    call.progress(2);
+    co_return "told";
+  }
+  sesame::task<std::string> later(words given) const {
+    co_await pause(0ms);
+    co_return given.text;
+  }
+  sesame::task<std::string> wait() const {
+    const auto kept = seen;
+    kept->begun.raise();
+    struct at_end {
+      std::shared_ptr<events> of;
+      ~at_end() { of->ended.raise(); }
+    };
+    const at_end tells{kept};
+    while (!kept->go_on) co_await pause(1ms);
+    co_return "waited";
+  }
+  sesame::task<std::string> much(amount asked, sesame::context& call) const {
+    call.progress(1);
+    co_await pause(0ms);
+    co_return std::string(static_cast<std::size_t>(asked.bytes), 'm');
+  }
+  std::string ask(const sesame::elicited<form>& given) const {
+    return given ? "Hello, " + given->name : "Nobody there";
+  }
+
+  using tools =
+      sesame::tools<sesame::tool<&open_tools::echo, "-">, sesame::tool<&open_tools::who, "-">,
+                    sesame::tool<&open_tools::tell, "-">,
+                    sesame::tool<&open_tools::tell_later, "-">,
+                    sesame::tool<&open_tools::later, "-">, sesame::tool<&open_tools::wait, "-">,
+                    sesame::tool<&open_tools::much, "-">,
+                    sesame::tool<&open_tools::ask, "-", sesame::elicitation<form>>>;
+
+ private:
+  static sesame::task<> pause(std::chrono::milliseconds time) {
+    asio::steady_timer timer{co_await asio::this_coro::executor, time};
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+};
+
+struct closed_tools : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
+  std::string read(const sesame::principal& caller) const { return caller.subject; }
+  using tools =
+      sesame::tools<sesame::tool<&closed_tools::read, "-", sesame::scopes<"records:read", "me">>>;
+};
+
+/// A server behind an endpoint, on a port of its own.
+template <class... Parts>
+struct running {
+  explicit running(sesame::http_transport_options options, Parts... parts)
+      : running(std::move(options), {.name = "http", .version = "1"}, std::move(parts)...) {}
+  running(sesame::http_transport_options options, sesame::server_options about, Parts... parts)
+      : server{quiet(std::move(about), log), std::move(parts)...},
+        endpoint{server.engine(), options},
+        http{options.server,
+             [this](const auto& request, auto& response) { return endpoint(request, response); }} {}
+  static sesame::server_options quiet(sesame::server_options about, reports& log) {
+    about.on_error = log.sink();
+    return about;
+  }
+
+  answer ask(const std::string& text) { return client{http.port()}.ask(text); }
+
+  reports log;
+  sesame::server<Parts...> server;
+  sesame::http_endpoint endpoint;
+  net_test::running<sesame::net::http_server<net_test::handler>> http;
+};
+
+struct open_server : running<open_tools> {
+  explicit open_server(sesame::http_transport_options options = {}, open_tools tools = {})
+      : running{std::move(options), tools}, seen{tools.seen} {}
+  std::shared_ptr<events> seen;
+};
+
+struct mixed_server : running<open_tools, closed_tools, sesame::jwt_provider> {
+  explicit mixed_server(sesame::http_transport_options options = at_home(),
+                        const sesame::test_issuer& from = sesame::test_issuer{})
+      : running{std::move(options), {}, {}, from.provider()}, issuer{from} {}
+  static sesame::http_transport_options at_home() {
+    return {.public_url = "https://mcp.example/base/mcp"};
+  }
+  sesame::test_issuer issuer;
+};
+
+constexpr std::string_view both = "application/json, text/event-stream";
+
+std::string http_post(std::string_view body, std::string_view more = "",
+                      std::string_view type = "application/json", std::string_view accept = both,
+                      std::string_view host = "localhost") {
+  std::string text = "POST /mcp HTTP/1.1\r\nHost: ";
+  text.append(host).append("\r\n");
+  if (!type.empty()) text.append("Content-Type: ").append(type).append("\r\n");
+  if (!accept.empty()) text.append("Accept: ").append(accept).append("\r\n");
+  return text.append(more)
+      .append("Content-Length: ")
+      .append(std::to_string(body.size()))
+      .append("\r\n\r\n")
+      .append(body);
+}
+std::string modern(std::string_view method, std::string_view name = "") {
+  std::string text = "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: ";
+  text.append(method).append("\r\n");
+  if (!name.empty()) text.append("Mcp-Name: ").append(name).append("\r\n");
+  return text;
+}
+std::string http_call(std::string_view tool, std::string_view arguments = "{}",
+                      std::string_view more = "", std::string_view with = {}, int id = 1) {
+  return http_post(call(id, tool, arguments, with), modern("tools/call", tool) + std::string{more});
+}
+std::string bearer(const std::string& token) {
+  return "Authorization: Bearer " + token + "\r\n";
+}
+
+/// The messages of an event stream.
+std::vector<std::string> messages(std::string_view stream) {
+  std::vector<std::string> all;
+  constexpr std::string_view mark = "data: ";
+  for (auto found = stream.find(mark); found != std::string_view::npos;
+       found = stream.find(mark, found)) {
+    found += mark.size();
+    all.emplace_back(stream.substr(found, stream.find('\n', found) - found));
+  }
+  return all;
+}
+/// The next chunk that holds a message.
+std::string next_message(client& from) {
+  while (const auto chunk = from.read_chunk()) {
+    const auto found = messages(*chunk);
+    if (!found.empty()) return found.front();
+  }
+  return "(the stream has ended)";
+}
+/// The head of a stream.
+std::string read_head(client& from) {
+  return from.read_until("\r\n\r\n");
+}
+
+TEST_CASE("only the endpoint's path is served, and only its methods") {
+  open_server server;
+  for (const auto path : {"/", "/mcp/", "/MCP", "/mcp2", "/.well-known/oauth-protected-resource"}) {
+    const auto got = server.ask(net_test::get(path));
+    CHECK(got.status == 404);
+    CHECK(at(got.body, "/error/code") == "-32600");
+  }
+  for (const auto method : {"GET", "PUT", "PATCH", "HEAD", "BREW"}) {
+    const auto got = server.ask(std::string{method} +
+                                " /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    CHECK(got.status == 405);
+    CHECK(got.field("Allow") == "POST, DELETE, OPTIONS");
+  }
+  const auto options = server.ask("OPTIONS /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  CHECK(options.status == 204);
+  CHECK(options.field("Allow") == "POST, DELETE, OPTIONS");
+  CHECK(!options.field("Access-Control-Allow-Origin"));
+  // The query is nobody's.
+  const auto body = call(1, "echo", R"({"text":"tea"})");
+  auto with_query = http_post(body, modern("tools/call", "echo"));
+  with_query.replace(0, 9, "POST /mcp?x=1");
+  CHECK(said(server.ask(with_query).body) == "tea");
+}
+
+TEST_CASE("a message is JSON, and its answer may be JSON or a stream") {
+  open_server server;
+  const auto body = call(1, "echo", R"({"text":"tea"})");
+  const auto fields = modern("tools/call", "echo");
+  const auto status = [&](std::string_view type, std::string_view accept) {
+    return server.ask(http_post(body, fields, type, accept)).status;
+  };
+  CHECK(status("application/json", both) == 200);
+  CHECK(status("Application/JSON; charset=utf-8", both) == 200);
+  CHECK(status("", both) == 415);
+  CHECK(status("text/plain", both) == 415);
+  CHECK(status("application/jsonx", both) == 415);
+  CHECK(status("application/x-www-form-urlencoded", both) == 415);
+
+  CHECK(status("application/json", "") == 200);
+  CHECK(status("application/json", "*/*") == 200);
+  CHECK(status("application/json", "text/event-stream;q=0.5 , application/json;q=0.1") == 200);
+  CHECK(status("application/json", "application/*, text/*") == 200);
+  CHECK(status("application/json", "application/json") == 406);
+  CHECK(status("application/json", "text/event-stream") == 406);
+  CHECK(status("application/json", "application/json, text/event-stream;q=0") == 406);
+  CHECK(status("application/json", "application/json, text/html") == 406);
+  // A list over several fields is one list.
+  CHECK(server
+            .ask(http_post(body, fields + "Accept: text/event-stream\r\n", "application/json",
+                           "application/json"))
+            .status == 200);
+}
+
+TEST_CASE("an answer is one line of JSON, with its status") {
+  open_server server;
+  const auto good = server.ask(http_call("echo", R"({"text":"two\nlines"})"));
+  CHECK(good.status == 200);
+  CHECK(good.field("Content-Type") == "application/json");
+  CHECK(good.body.find('\n') == std::string::npos);
+  CHECK(said(good.body) == "two\nlines");
+  CHECK(!good.field("Mcp-Session-Id"));
+  CHECK(server.ask(http_post("{")).status == 400);
+  CHECK(server.ask(http_post("")).status == 400);
+  CHECK(server.ask(http_post(stateless(1, "unknown"), modern("unknown"))).status == 404);
+  CHECK(server.ask(http_post(stateless(1, "tools/list"), modern("tools/call"))).status == 400);
+  CHECK(server.ask(http_call("missing")).status == 200);
+  const auto taken = server.ask(
+      http_post(notification("anything", R"({"_meta":)" + meta() + "}"), modern("anything")));
+  CHECK(taken.status == 202);
+  CHECK(taken.body.empty());
+}
+
+TEST_CASE("a page elsewhere, or a name that was bound anew, does not get through") {
+  open_server server;
+  const auto body = call(1, "echo", R"({"text":"tea"})");
+  const auto fields = modern("tools/call", "echo");
+  const auto with = [&](std::string_view host, std::string origin) {
+    if (!origin.empty()) origin = "Origin: " + origin + "\r\n";
+    return server.ask(http_post(body, fields + origin, "application/json", both, host));
+  };
+  for (const auto host : {"localhost", "localhost:1234", "127.0.0.1", "[::1]:80"})
+    CHECK(with(host, "").status == 200);
+  for (const auto host : {"evil.example", "localhost.evil.example", "127.0.0.2", "0.0.0.0"}) {
+    CHECK(with(host, "").status == 403);
+    CHECK(with(host, "http://" + std::string{host}).status == 403);
+  }
+  for (const auto origin : {"http://localhost", "http://localhost:6274", "http://127.0.0.1:1"}) {
+    const auto got = with("localhost", origin);
+    CHECK(got.status == 200);
+    CHECK(!got.field("Access-Control-Allow-Origin"));
+  }
+  for (const auto origin : {"http://evil.example", "null", "file://", "http://localhost.evil",
+                            "http://localhost, http://localhost", "http://localhost/"}) {
+    const auto got = with("localhost", origin);
+    CHECK(got.status == 403);
+    CHECK(at(got.body, "/id").empty());
+    CHECK(!got.field("Access-Control-Allow-Origin"));
+  }
+  CHECK(with("localhost", "http://localhost\r\nOrigin: http://localhost").status == 403);
+  // For other paths and methods, too.
+  CHECK(server.ask("GET /x HTTP/1.1\r\nHost: evil.example\r\n\r\n").status == 403);
+  CHECK(
+      server.ask("DELETE /mcp HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil\r\n\r\n").status ==
+      403);
+}
+
+TEST_CASE("pages of the named origins may call, and learn what they may send and read") {
+  open_server server{{.origins = {"https://app.example"}}};
+  const auto origin = "Origin: https://app.example\r\n"s;
+  const auto got = server.ask(http_call("echo", R"({"text":"tea"})", origin));
+  CHECK(got.status == 200);
+  CHECK(got.field("Access-Control-Allow-Origin") == "https://app.example");
+  CHECK(got.field("Vary") == "Origin");
+  CHECK(got.field("Access-Control-Expose-Headers") ==
+        "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version");
+  CHECK(!got.field("Access-Control-Allow-Credentials"));
+
+  const auto preflight = [&](std::string_view asked) {
+    return server.ask("OPTIONS /mcp HTTP/1.1\r\nHost: localhost\r\n" + origin +
+                      "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: " +
+                      std::string{asked} + "\r\n\r\n");
+  };
+  const auto plain = preflight("authorization,content-type");
+  CHECK(plain.status == 204);
+  CHECK(plain.field("Access-Control-Allow-Origin") == "https://app.example");
+  CHECK(plain.field("Access-Control-Allow-Methods") == "POST, DELETE");
+  const std::string fixed =
+      "authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, "
+      "mcp-session-id, last-event-id";
+  CHECK(plain.field("Access-Control-Allow-Headers") == fixed);
+  CHECK(preflight("mcp-param-region, x-other,Mcp-Param-Zone-Id ,mcp-param-, mcp-param-a b,")
+            .field("Access-Control-Allow-Headers") ==
+        fixed + ", mcp-param-region, Mcp-Param-Zone-Id");
+  CHECK(server.ask("OPTIONS /mcp HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil\r\n\r\n")
+            .status == 403);
+}
+
+TEST_CASE("a protected server says where to get a token, at both places") {
+  mixed_server server{
+      {.public_url = "https://mcp.example/base/mcp", .origins = {"https://app.example"}}};
+  const auto first = server.ask(net_test::get("/.well-known/oauth-protected-resource/base/mcp"));
+  const auto second = server.ask(
+      net_test::get("/.well-known/oauth-protected-resource", "Origin: https://app.example\r\n"));
+  for (const auto& got : {first, second}) {
+    CHECK(got.status == 200);
+    CHECK(got.field("Content-Type") == "application/json");
+    CHECK(got.field("Access-Control-Allow-Origin") == "*");
+    CHECK(at(got.body, "/resource") == "\"https://mcp.example/base/mcp\"");
+    CHECK(at(got.body, "/authorization_servers") == R"(["https://issuer.example"])");
+    CHECK(at(got.body, "/scopes_supported") == R"(["me","records:read"])");
+    CHECK(at(got.body, "/bearer_methods_supported") == R"(["header"])");
+    CHECK(at(got.body, "/resource_name") == "\"http\"");
+  }
+  CHECK(server
+            .ask("HEAD /.well-known/oauth-protected-resource HTTP/1.1\r\nHost: localhost\r\n"
+                 "Connection: close\r\n\r\n")
+            .status == 200);
+  CHECK(server.ask(net_test::post("/.well-known/oauth-protected-resource", "{}")).status == 405);
+  const auto preflight = server.ask(
+      "OPTIONS /.well-known/oauth-protected-resource HTTP/1.1\r\nHost: localhost\r\n"
+      "Origin: https://app.example\r\nAccess-Control-Request-Method: GET\r\n"
+      "Access-Control-Request-Headers: mcp-protocol-version\r\n\r\n");
+  CHECK(preflight.status == 204);
+  CHECK(preflight.field("Access-Control-Allow-Origin") == "*");
+  CHECK(preflight.field("Access-Control-Allow-Headers") == "mcp-protocol-version");
+  CHECK(server.ask(net_test::get("/.well-known/oauth-protected-resource/other")).status == 404);
+}
+
+TEST_CASE("a caller who is not let in is told how to get in, and no more") {
+  mixed_server server;
+  const auto place =
+      R"(Bearer resource_metadata="https://mcp.example/.well-known/oauth-protected-resource/base/mcp")"s;
+  const auto none = server.ask(http_call("read"));
+  CHECK(none.status == 401);
+  CHECK(none.field("WWW-Authenticate") == place + R"(, scope="me records:read")");
+  CHECK(at(none.body, "/error/code") == "401");
+  CHECK(at(none.body, "/id") == "1");
+
+  const auto few =
+      server.ask(http_call("read", "{}", bearer(server.issuer.mint({.scopes = "me"}))));
+  CHECK(few.status == 403);
+  CHECK(few.field("WWW-Authenticate") ==
+        place + R"(, scope="me records:read", error="insufficient_scope")"
+                R"(, error_description="The access token lacks a required scope")");
+  CHECK(at(few.body, "/error/data/code") == "\"INSUFFICIENT_SCOPE\"");
+
+  // A bad token is refused at once, for open tools and broken messages too.
+  const auto expired = server.issuer.mint({.expires_in = -3600s});
+  for (const auto& request :
+       {http_call("read", "{}", bearer(expired)),
+        http_call("echo", R"({"text":"tea"})", bearer(expired)), http_post("{", bearer(expired)),
+        "GET /mcp HTTP/1.1\r\nHost: localhost\r\n" + bearer(expired) + "\r\n"}) {
+    const auto got = server.ask(request);
+    CHECK(got.status == 401);
+    CHECK(got.field("WWW-Authenticate") ==
+          place + R"(, error="invalid_token")"
+                  R"(, error_description="The access token is malformed or expired")");
+    CHECK(got.body.find(expired) == std::string::npos);
+    CHECK(got.body.find("issuer") == std::string::npos);
+  }
+  const auto foreign = sesame::test_issuer{}.mint();
+  CHECK(server.ask(http_call("echo", "{}", bearer(foreign)))
+            .field("WWW-Authenticate")
+            ->find("error=\"invalid_token\"") != std::string::npos);
+  CHECK(server.log.mention("a token was refused"));
+
+  const auto good = server.issuer.mint({.subject = "ann", .scopes = "records:read me"});
+  CHECK(said(server.ask(http_call("read", "{}", bearer(good))).body) == "ann");
+  CHECK(said(server.ask(http_call("who", "{}", bearer(good))).body) == "ann");
+  CHECK(said(server.ask(http_call("who")).body) == "nobody");
+}
+
+TEST_CASE("the Authorization field is one token, in its own scheme") {
+  mixed_server server;
+  const auto good = server.issuer.mint({.subject = "ann"});
+  const auto with = [&](const std::string& field) {
+    const auto got = server.ask(http_call("who", "{}", field));
+    return got.status == 200 ? said(got.body) : std::to_string(got.status);
+  };
+  CHECK(with("authorization: bearer   " + good + "\r\n") == "ann");
+  CHECK(with("Authorization: Bearer\r\n") == "401");
+  CHECK(with("Authorization: Bearer " + good + " x\r\n") == "401");
+  CHECK(with("Authorization: Bearer " + good + "," + good + "\r\n") == "401");
+  CHECK(with(bearer(good) + bearer(good)) == "401");
+  CHECK(with("Authorization: \r\n") == "401");
+  // Another scheme is nothing that is looked at.
+  CHECK(with("Authorization: Basic YTpi\r\n") == "nobody");
+  // Nor is a token elsewhere.
+  auto in_query = http_call("who");
+  in_query.replace(0, 9, "POST /mcp?access_token=" + good);
+  CHECK(said(server.ask(in_query).body) == "nobody");
+  CHECK(said(server.ask(http_call("who", "{}", "", meta("{}", authorization(good)))).body) ==
+        "nobody");
+}
+
+TEST_CASE("where nothing is open, a token is asked for before anything is read") {
+  const sesame::test_issuer issuer;
+  running<closed_tools, sesame::jwt_provider> server{
+      {.public_url = "https://mcp.example/mcp"}, closed_tools{}, issuer.provider()};
+  for (const auto& request :
+       {http_post("{"), http_post("{}", "", "text/plain"), http_call("read"),
+        http_post(initialize()), "GET /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n"s,
+        "DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n"s}) {
+    const auto got = server.ask(request);
+    CHECK(got.status == 401);
+    CHECK(
+        got.field("WWW-Authenticate") ==
+        "Bearer resource_metadata=\"https://mcp.example/.well-known/oauth-protected-resource/mcp\""
+        ", scope=\"me records:read\"");
+    CHECK(at(got.body, "/error/data/code") == "\"MISSING_TOKEN\"");
+  }
+  CHECK(server.ask(net_test::get("/other")).status == 404);
+  CHECK(server.ask("OPTIONS /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n").status == 204);
+  const auto good = issuer.mint({.subject = "ann", .scopes = "records:read me"});
+  CHECK(said(server.ask(http_call("read", "{}", bearer(good))).body) == "ann");
+}
+
+// Knows one word, which nobody issues.
+struct word_provider {
+  sesame::result<sesame::principal, sesame::auth_failure> verify(
+      std::string_view token, std::chrono::system_clock::time_point) const {
+    if (token == "later")
+      return sesame::failure{sesame::auth_failure{sesame::auth_error::unavailable, "no keys"}};
+    if (token != "word")
+      return sesame::failure{sesame::auth_failure{sesame::auth_error::invalid_token, "not it"}};
+    sesame::principal caller;
+    caller.issuer = "us";
+    caller.subject = "friend";
+    caller.expires = std::chrono::sys_seconds::max();
+    return caller;
+  }
+  std::vector<std::string> issuers() const { return {}; }
+};
+struct word_tools : sesame::service<sesame::authenticated<word_provider>> {
+  std::string greet(const sesame::principal& caller) const { return caller.subject; }
+  using tools = sesame::tools<sesame::tool<&word_tools::greet, "-">>;
+};
+
+TEST_CASE("tokens are verified also where no authorization server issues them") {
+  running<word_tools, word_provider> server{
+      {.public_url = "https://mcp.example/mcp"}, word_tools{}, word_provider{}};
+  CHECK(said(server.ask(http_call("greet", "{}", bearer("word"))).body) == "friend");
+  const auto none = server.ask(http_call("greet"));
+  CHECK(none.status == 401);
+  CHECK(none.field("WWW-Authenticate") == "Bearer");
+  CHECK(server.ask(http_call("greet", "{}", bearer("other"))).status == 401);
+  CHECK(server.ask(net_test::get("/.well-known/oauth-protected-resource")).status == 404);
+  const auto later = server.ask(http_call("greet", "{}", bearer("later")));
+  CHECK(later.status == 503);
+  CHECK(later.field("Retry-After"));
+  CHECK(!later.field("WWW-Authenticate"));
+}
+
+TEST_CASE("a session is opened, used and ended by its header") {
+  open_server server;
+  const auto opened = server.ask(http_post(initialize()));
+  CHECK(opened.status == 200);
+  REQUIRE(opened.field("Mcp-Session-Id"));
+  const auto in = "Mcp-Session-Id: " + *opened.field("Mcp-Session-Id") + "\r\n";
+  CHECK(server.ask(http_post(notification("notifications/initialized"), in)).status == 202);
+  const auto got = server.ask(http_post(session_call(1, "echo", R"({"text":"tea"})"),
+                                        in + "MCP-Protocol-Version: 2025-11-25\r\n"));
+  CHECK(said(got.body) == "tea");
+  CHECK(!got.field("Mcp-Session-Id"));
+  // Of no account in the stateless era.
+  CHECK(said(server.ask(http_call("echo", R"({"text":"tea"})", in)).body) == "tea");
+  CHECK(said(server.ask(http_call("echo", R"({"text":"tea"})", "Mcp-Session-Id: x\r\n")).body) ==
+        "tea");
+
+  const auto end = [&](const std::string& fields) {
+    return server.ask("DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n").status;
+  };
+  CHECK(end("") == 400);
+  CHECK(end("Mcp-Session-Id: x\r\n") == 404);
+  CHECK(end(in) == 204);
+  CHECK(end(in) == 404);
+  CHECK(server.ask(http_post(request(1, "ping"), in)).status == 404);
+}
+
+TEST_CASE("a session is ended by its owner alone") {
+  mixed_server server;
+  const auto ann = bearer(server.issuer.mint({.subject = "ann"}));
+  const auto bob = bearer(server.issuer.mint({.subject = "bob"}));
+  const auto opened = server.ask(http_post(initialize(), ann));
+  const auto in = "Mcp-Session-Id: " + *opened.field("Mcp-Session-Id") + "\r\n";
+  const auto end = [&](const std::string& fields) {
+    return server.ask("DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n" + in + fields + "\r\n").status;
+  };
+  CHECK(end(bob) == 404);
+  CHECK(end("") == 404);
+  CHECK(server.ask(http_post(request(1, "ping"), in + bob)).status == 404);
+  CHECK(server.ask(http_post(request(1, "ping"), in + ann)).status == 200);
+  // With a new token, too.
+  CHECK(end(bearer(server.issuer.mint({.subject = "ann", .expires_in = 100s}))) == 204);
+}
+
+constexpr std::string_view listening =
+    R"("progressToken":"p","io.modelcontextprotocol/logLevel":"debug")";
+
+TEST_CASE("what a plain function sends comes before its answer, in one stream") {
+  open_server server;
+  const auto got = server.ask(http_call("tell", "{}", "", meta("{}", listening)));
+  CHECK(got.status == 200);
+  CHECK(got.field("Content-Type") == "text/event-stream");
+  CHECK(got.field("Cache-Control") == "no-store");
+  const auto all = messages(got.body);
+  REQUIRE(all.size() == 3);
+  CHECK(at(all[0], "/params/progress") == "1");
+  CHECK(text_at(all[1], "/params/data") == "two\nlines");
+  CHECK(said(all[2]) == "told");
+  // And plain JSON where nothing was wanted.
+  const auto plain = server.ask(http_call("tell"));
+  CHECK(plain.field("Content-Type") == "application/json");
+  CHECK(said(plain.body) == "told");
+}
+
+TEST_CASE("what a task sends comes while it works") {
+  open_server server;
+  client one{server.http.port()};
+  one.send(http_call("tell_later", "{}", "", meta("{}", listening)));
+  const auto head = read_head(one);
+  CHECK(head.find("200") != std::string::npos);
+  CHECK(head.find("text/event-stream") != std::string::npos);
+  CHECK(head.find("X-Accel-Buffering: no") != std::string::npos);
+  CHECK(at(next_message(one), "/params/progress") == "1");
+  server.seen->go_on = true;
+  CHECK(at(next_message(one), "/params/progress") == "2");
+  const auto last = next_message(one);
+  CHECK(said(last) == "told");
+  CHECK(at(last, "/id") == "1");
+  CHECK(!one.read_chunk());
+  // The connection goes on.
+  CHECK(said(one.ask(http_call("echo", R"({"text":"tea"})")).body) == "tea");
+}
+
+TEST_CASE("a task that sends nothing is answered in JSON") {
+  open_server server;
+  const auto got = server.ask(http_call("later", R"({"text":"tea"})"));
+  CHECK(got.field("Content-Type") == "application/json");
+  CHECK(said(got.body) == "tea");
+  CHECK(at(server.ask(http_call("later", "{}")).body, "/result/isError") == "true");
+}
+
+TEST_CASE("a client that leaves cancels its request in the stateless era") {
+  for (const bool streaming : {false, true}) {
+    CAPTURE(streaming);
+    open_server server;
+    {
+      client one{server.http.port()};
+      one.send(http_call(streaming ? "tell_later" : "wait", "{}", "", meta("{}", listening)));
+      CHECK(server.seen->begun.await());
+      if (streaming) {
+        read_head(one);
+        next_message(one);
+      }
+    }
+    if (!streaming) CHECK(server.seen->ended.await());
+    CHECK(said(server.ask(http_call("echo", R"({"text":"tea"})")).body) == "tea");
+  }
+}
+
+TEST_CASE("a client that leaves does not cancel its request in a session, but may say so") {
+  open_server server;
+  const auto opened = server.ask(http_post(initialize()));
+  const auto in = "Mcp-Session-Id: " + *opened.field("Mcp-Session-Id") + "\r\n";
+  {
+    client one{server.http.port()};
+    one.send(http_post(session_call(1, "wait"), in));
+    CHECK(server.seen->begun.await());
+  }
+  // Well after the server has seen it.
+  for (int i = 0; i < 20; ++i)
+    CHECK(said(server.ask(http_call("later", R"({"text":"tea"})")).body) == "tea");
+  CHECK(server.seen->ended.count() == 0);
+
+  client two{server.http.port()};
+  two.send(http_post(session_call(2, "wait"), in));
+  CHECK(server.seen->begun.await(2));
+  CHECK(server.ask(http_post(cancelled(2), in)).status == 202);
+  CHECK(server.seen->ended.await());
+  // Its stream ends and says nothing.
+  CHECK(read_head(two).find("text/event-stream") != std::string::npos);
+  CHECK(!two.read_chunk());
+  server.seen->go_on = true;
+  CHECK(server.seen->ended.await(2));
+}
+
+TEST_CASE("the end of a session ends what is served in it") {
+  open_server server;
+  const auto opened = server.ask(http_post(initialize()));
+  const auto in = "Mcp-Session-Id: " + *opened.field("Mcp-Session-Id") + "\r\n";
+  client one{server.http.port()};
+  one.send(http_post(session_call(1, "wait"), in));
+  CHECK(server.seen->begun.await());
+  CHECK(server.ask("DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n" + in + "\r\n").status == 204);
+  CHECK(server.seen->ended.await());
+}
+
+TEST_CASE("a question is asked on the stream of its request, and answered by another one") {
+  open_server server;
+  const auto opened = server.ask(http_post(initialize("2025-11-25", R"({"elicitation":{}})")));
+  const auto other = server.ask(http_post(initialize("2025-11-25", R"({"elicitation":{}})")));
+  const auto in = "Mcp-Session-Id: " + *opened.field("Mcp-Session-Id") + "\r\n";
+  client one{server.http.port()};
+  one.send(http_post(session_call(7, "ask"), in));
+  CHECK(read_head(one).find("text/event-stream") != std::string::npos);
+  const auto question = next_message(one);
+  CHECK(at(question, "/method") == "\"elicitation/create\"");
+  const auto response = R"({"jsonrpc":"2.0","id":)" + at(question, "/id") +
+                        R"(,"result":{"action":"accept","content":{"name":"Ann"}}})";
+  // Another session's answer is taken, and is nothing.
+  CHECK(
+      server.ask(http_post(response, "Mcp-Session-Id: " + *other.field("Mcp-Session-Id") + "\r\n"))
+          .status == 202);
+  CHECK(server.ask(http_post(response, in)).status == 202);
+  const auto last = next_message(one);
+  CHECK(said(last) == "Hello, Ann");
+  CHECK(at(last, "/id") == "7");
+  CHECK(!one.read_chunk());
+}
+
+TEST_CASE("an answer may be larger than what a stream holds back, also for a slow peer") {
+  sesame::http_transport_options options;
+  options.server.stream_buffer = 4096;
+  open_server server{options};
+  client one{server.http.port(), 4096};
+  one.send(http_call("much", R"({"bytes":300000})", "", meta("{}", listening)));
+  read_head(one);
+  std::string stream;
+  while (const auto chunk = one.read_chunk()) stream += *chunk;
+  const auto all = messages(stream);
+  REQUIRE(all.size() == 2);
+  CHECK(said(all[1]).size() == 300'000);
+  CHECK(!one.ended);
+}
+
+TEST_CASE("a peer that leaves amid a large answer harms nobody") {
+  sesame::http_transport_options options;
+  options.server.stream_buffer = 4096;
+  open_server server{options};
+  {
+    client one{server.http.port(), 4096};
+    one.send(http_call("much", R"({"bytes":3000000})", "", meta("{}", listening)));
+    read_head(one);
+    one.read_chunk();
+    one.reset();
+  }
+  CHECK(said(server.ask(http_call("echo", R"({"text":"tea"})")).body) == "tea");
+}
+
+TEST_CASE("requests on one connection are answered in their order") {
+  open_server server;
+  client one{server.http.port()};
+  std::string all;
+  for (int i = 0; i < 10; ++i)
+    all += http_call(i % 2 == 0 ? "later" : "echo", R"({"text":"tea"})", "", {}, i);
+  one.send(all);
+  for (int i = 0; i < 10; ++i) CHECK(at(one.read().body, "/id") == std::to_string(i));
+}
+
+TEST_CASE("a server that stops cancels what does not end") {
+  auto tools = open_tools{};
+  {
+    sesame::http_transport_options options;
+    options.server.timeouts.stop_grace = 50ms;
+    open_server server{options, tools};
+    client one{server.http.port()};
+    one.send(http_call("wait"));
+    CHECK(tools.seen->begun.await());
+    server.http.server.stop();
+    CHECK(server.http.ended.await());
+    CHECK(tools.seen->ended.count() == 1);
+  }
+}
+
+TEST_CASE("many clients on several threads get their own answers") {
+  sesame::http_transport_options options{.public_url = "https://mcp.example/mcp"};
+  options.server.threads = 3;
+  mixed_server server{options};
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      client one{server.http.port()};
+      client two{server.http.port()};
+      const auto name = "user" + std::to_string(t);
+      const auto token = bearer(server.issuer.mint({.subject = name, .scopes = "me records:read"}));
+      const auto opened = one.ask(http_post(initialize(), token));
+      const auto in = "Mcp-Session-Id: " + opened.field("Mcp-Session-Id").value_or("") + "\r\n";
+      for (int i = 0; i < 40; ++i) {
+        const auto text = name + "/" + std::to_string(i);
+        const auto arguments = R"({"text":")" + text + "\"}";
+        auto& from = i % 2 == 0 ? one : two;
+        if (said(from.ask(http_call("read", "{}", token)).body) != name) ++wrong;
+        if (said(from.ask(http_call("later", arguments)).body) != text) ++wrong;
+        if (said(from.ask(http_post(session_call(i, "later", arguments), in + token)).body) != text)
+          ++wrong;
+        const auto told =
+            messages(from.ask(http_call("tell", "{}", token, meta("{}", listening))).body);
+        if (told.size() != 3) ++wrong;
+        if (i % 8 == 0) {
+          client leaving{server.http.port()};
+          leaving.send(http_call("tell_later", "{}", token, meta("{}", listening)));
+        }
+      }
+    });
+  for (auto& each : threads) each.join();
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("settings that make no sense are named") {
+  sesame::server server{{.name = "http", .version = "1"}, open_tools{}};
+  const auto names = [&](const char* setting, sesame::http_transport_options options) {
+    CHECK_THROWS_WITH_AS((sesame::http_endpoint{server.engine(), std::move(options)}),
+                         doctest::Contains(setting), sesame::configuration_error);
+  };
+  names("path", {.path = "mcp"});
+  names("path", {.path = ""});
+  names("path", {.path = "/mcp?x"});
+  names("public_url", {.public_url = "mcp.example"});
+  names("hosts", {.hosts = {"http://x"}});
+  names("origins", {.origins = {"https://app.example/path"}});
+}
+
+}  // namespace
