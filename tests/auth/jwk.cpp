@@ -227,9 +227,9 @@ TEST_CASE("a key file that cannot be read stops the start, and is named") {
 
 TEST_CASE("a key is read from a PEM file") {
   const auto signer = auth::signing_key::generate(jws_algorithm::es256);
-  const auto path = (std::filesystem::temp_directory_path() /
-                     ("sesame-" + auth::random_token(8) + ".pem"))
-                        .string();
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("sesame-" + auth::random_token(8) + ".pem"))
+          .string();
   std::ofstream(path) << signer.public_pem();
   const auto key = verification_key::from_pem_file(path);
   std::filesystem::remove(path);

@@ -255,7 +255,10 @@ inline disposition engine::begin(exchange& x, const inbound& in) {
   const auto read = protocol::read_message(*parsed);
   if (!read) {
     x.reply_->answer_to(read.error().id);
-    return refuse(x, read.error().error);
+    // Without an id there was no request whose parameters could be wrong.
+    auto wrong = read.error().error;
+    if (!read.error().id.present()) wrong.kind = error_kind::invalid_request;
+    return refuse(x, std::move(wrong));
   }
   x.message_ = *read;
   x.reply_->answer_to(x.message_.id);
