@@ -9,6 +9,7 @@ namespace sesame::inline v0::meta::detail {
 
 inline constexpr std::size_t max_fields = 128;
 
+// clang-format off
 template <std::size_t N>
 struct binder;
 template <>
@@ -16,7 +17,6 @@ struct binder<0> {
   template <class T, class F>
   static constexpr decltype(auto) apply(T&, F&& f) { return f(); }
 };
-// clang-format off
 template <> struct binder<1> { template <class T, class F> static constexpr decltype(auto) apply(T& t, F&& f) { auto& [_0] = t; return f(_0); } };
 template <> struct binder<2> { template <class T, class F> static constexpr decltype(auto) apply(T& t, F&& f) { auto& [_0,_1] = t; return f(_0,_1); } };
 template <> struct binder<3> { template <class T, class F> static constexpr decltype(auto) apply(T& t, F&& f) { auto& [_0,_1,_2] = t; return f(_0,_1,_2); } };
