@@ -60,6 +60,8 @@ class document {
   /// Parses `text` (which needs no padding), and forgets what was parsed before.
   [[nodiscard]] result<value, parse_error> parse(std::string_view text) {
     if (text.size() > bounds_.size) return failure{parse_error::size};
+    // An empty view may have no address, which simdjson would copy from.
+    if (text.empty()) return failure{parse_error::syntax};
     if (!allocated_) {
       // simdjson counts the value inside the innermost brackets, too.
       if (parser_.allocate(initial_capacity, bounds_.depth + 1) != simdjson::SUCCESS)
