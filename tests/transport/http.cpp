@@ -16,6 +16,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -749,6 +750,78 @@ TEST_CASE("many clients on several threads get their own answers") {
     });
   for (auto& each : threads) each.join();
   CHECK(wrong == 0);
+}
+
+TEST_CASE("clients that leave at any moment harm nobody") {
+  sesame::http_transport_options options{.public_url = "https://mcp.example/mcp"};
+  options.server.threads = 3;
+  options.server.stream_buffer = 4096;
+  options.server.timeouts.stop_grace = 50ms;
+  const sesame::test_issuer issuer;
+  running<open_tools, closed_tools, sesame::jwt_provider> server{
+      options,
+      {.name = "http", .version = "1", .max_sessions = 3},
+      open_tools{},
+      closed_tools{},
+      issuer.provider()};
+  const auto serve = [&](unsigned t) {
+    std::minstd_rand chance{t + 1};
+    const auto name = "user" + std::to_string(t);
+    const auto token = bearer(issuer.mint({.subject = name, .scopes = "me records:read"}));
+    std::string in;
+    for (int i = 0; i < 60; ++i) {
+      client one{server.http.port()};
+      if (in.empty() || chance() % 10 == 0) {
+        const auto opened =
+            one.ask(http_post(initialize("2025-11-25", R"({"elicitation":{}})"), token));
+        in = "Mcp-Session-Id: " + opened.field("Mcp-Session-Id").value_or("") + "\r\n" + token;
+      }
+      switch (chance() % 7) {
+        case 0:
+          one.send(http_call("wait", "{}", token));
+          break;
+        case 1:
+          one.send(http_call("tell_later", "{}", token, meta("{}", listening)));
+          if (chance() % 2 == 0) read_head(one);
+          break;
+        case 2:
+          one.send(http_call("much", R"({"bytes":200000})", token, meta("{}", listening)));
+          if (chance() % 2 == 0) one.read_until("progress");
+          break;
+        case 3: {
+          one.send(http_post(session_call(7, "ask"), in));
+          if (read_head(one).find("event-stream") == std::string::npos) break;
+          const auto id = at(next_message(one), "/id");
+          if (chance() % 3 == 0) break;
+          client{server.http.port()}.ask(http_post(
+              R"({"jsonrpc":"2.0","id":)" + id + R"(,"result":{"action":"cancel"}})", in));
+          break;
+        }
+        case 4: {
+          one.send(http_post(session_call(3, "wait"), in));
+          client two{server.http.port()};
+          if (chance() % 2 == 0)
+            two.ask(http_post(cancelled(3), in));
+          else
+            two.ask("DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n" + in + "\r\n");
+          break;
+        }
+        case 5:
+          one.send(http_call("echo", R"({"text":"tea"})").substr(0, chance() % 200));
+          break;
+        default:
+          one.send(http_call("later", R"({"text":"x"})") + http_call("wait"));
+          break;
+      }
+      if (chance() % 2 == 0) one.reset();
+    }
+  };
+  std::vector<std::thread> threads;
+  for (unsigned t = 0; t < 4; ++t) threads.emplace_back(serve, t);
+  for (auto& each : threads) each.join();
+  const auto token = bearer(issuer.mint({.subject = "ann", .scopes = "me records:read"}));
+  CHECK(said(server.ask(http_call("read", "{}", token)).body) == "ann");
+  CHECK(server.server.engine().sessions().size() <= 3);
 }
 
 TEST_CASE("settings that make no sense are named") {

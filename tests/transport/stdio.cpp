@@ -18,6 +18,7 @@
 #include <iostream>
 #include <memory>
 #include <poll.h>
+#include <pthread.h>
 #include <string>
 #include <string_view>
 #include <sys/wait.h>
@@ -160,6 +161,9 @@ struct running {
     send(request(0, "ping") + "\n");
     REQUIRE(at(client.next(), "/id") == "0");
   }
+
+  /// To the server's own thread: Asio sets its signals up there, and reads that from the handler.
+  void raise(int signal) { REQUIRE(::pthread_kill(thread.native_handle(), signal) == 0); }
 
   talking tools;
   sesame::server<talking> server;
@@ -317,7 +321,7 @@ TEST_CASE("a signal ends it while it waits for input") {
   for (const int signal : {SIGTERM, SIGINT}) {
     running server;
     server.is_up();
-    ::raise(signal);
+    server.raise(signal);
     server.thread.join();
     CHECK(server.returned);
     CHECK(server.client.rest().empty());
@@ -329,7 +333,7 @@ TEST_CASE("a signal ends it while something is being served, or half a line has 
   server.is_up();
   server.send(call(1, "wait") + "\n" + R"({"jsonrpc")");
   server.send("");
-  ::raise(SIGTERM);
+  server.raise(SIGTERM);
   server.thread.join();
   CHECK(server.client.rest().empty());
 }
@@ -343,7 +347,7 @@ TEST_CASE("a signal ends it while nobody reads") {
     if (input_ends) server.in.close_write();
     std::this_thread::sleep_for(50ms);
     CHECK(!server.returned);
-    ::raise(SIGTERM);
+    server.raise(SIGTERM);
     server.thread.join();
     CHECK(server.returned);
   }
