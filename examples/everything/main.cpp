@@ -203,7 +203,57 @@ std::string outcome(bool accepted) {
   return accepted ? "User response: accept" : "User response: not accepted";
 }
 
+struct prompt {
+  std::string prompt;
+};
+struct colour_form {
+  std::string color;
+};
+
 struct questions : sesame::service<> {
+  sesame::task<std::string> sample(const prompt& to_model, sesame::context& call) const {
+    const auto said = co_await call.sample({to_model.prompt, 100});
+    co_return "LLM response: " + said.text();
+  }
+  sesame::task<std::string> capital(sesame::context& call) const {
+    const auto said =
+        co_await call.sample({"What is the capital of France?", 100, "capital_question"});
+    co_return said.text();
+  }
+  sesame::task<std::string> folders(sesame::context& call) const {
+    sesame::list_roots asked{"client_roots"};
+    const auto [roots] = co_await call.ask(std::move(asked));
+    co_return std::to_string(roots.size()) + " roots";
+  }
+  sesame::task<std::string> several(sesame::context& call) const {
+    sesame::elicit_form<name_form> who{"What is your name?", "user_name"};
+    sesame::create_message greeting{"Generate a greeting", 50, "greeting"};
+    sesame::list_roots folders{"client_roots"};
+    const auto [name, text, roots] =
+        co_await call.ask(std::move(who), std::move(greeting), std::move(folders));
+    co_return text.text() + (name ? " " + name->name : "") + ", " + std::to_string(roots.size());
+  }
+  sesame::task<std::string> rounds(sesame::context& call) const {
+    const auto name = co_await call.elicit<name_form>("Step 1: What is your name?", "step1");
+    const auto colour =
+        co_await call.elicit<colour_form>("Step 2: What is your favorite color?", "step2");
+    if (!name || !colour) co_return outcome(false);
+    co_return name->name + " likes " + colour->color;
+  }
+  sesame::task<std::string> what_is_possible(sesame::context& call) const {
+    using sesame::client_capabilities;
+    const auto can = call.capabilities();
+    if (can.covers(client_capabilities{client_capabilities::sampling})) {
+      const auto said = co_await call.sample({"Say something", 50});
+      co_return said.text();
+    }
+    if (can.covers(client_capabilities{client_capabilities::elicitation_form})) {
+      const auto name = co_await call.elicit<name_form>("What is your name?");
+      co_return outcome(name.accepted());
+    }
+    co_return "nobody can be asked";
+  }
+
   std::string ask(const message&, const sesame::elicited<user>& form) const {
     if (!form) return outcome(false);
     return "User response: " + form->username + " <" + form->email + ">";
@@ -222,6 +272,17 @@ struct questions : sesame::service<> {
   }
 
   using tools = sesame::tools<
+      sesame::tool<&questions::sample, "Asks the client's model", sesame::named<"test_sampling">>,
+      sesame::tool<&questions::capital, "Asks the client's model for a capital",
+                   sesame::named<"test_input_required_result_sampling">>,
+      sesame::tool<&questions::folders, "Asks for the client's folders",
+                   sesame::named<"test_input_required_result_list_roots">>,
+      sesame::tool<&questions::several, "Asks several things at once",
+                   sesame::named<"test_input_required_result_multiple_inputs">>,
+      sesame::tool<&questions::rounds, "Asks in two rounds",
+                   sesame::named<"test_input_required_result_multi_round">>,
+      sesame::tool<&questions::what_is_possible, "Asks what the client can be asked",
+                   sesame::named<"test_input_required_result_capabilities">>,
       sesame::tool<&questions::ask, "Asks who the user is", sesame::named<"test_elicitation">,
                    sesame::elicitation<user, "Who are you?">>,
       sesame::tool<&questions::ask_defaults, "Asks with defaults",

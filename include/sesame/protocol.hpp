@@ -10,3 +10,5 @@
 #include "sesame/protocol/message.hpp"
 #include "sesame/protocol/reply.hpp"
 #include "sesame/protocol/revision.hpp"
+#include "sesame/protocol/roots.hpp"
+#include "sesame/protocol/sampling.hpp"

@@ -8,6 +8,7 @@
 #include "sesame/service/entry.hpp"
 #include "sesame/service/mcp_header.hpp"
 #include "sesame/service/policies.hpp"
+#include "sesame/service/questions.hpp"
 #include "sesame/service/task.hpp"
 #include "sesame/service/tool.hpp"
 #include "sesame/service/tool_result.hpp"

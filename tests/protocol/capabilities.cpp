@@ -57,8 +57,17 @@ TEST_CASE("a set covers its parts") {
   CHECK_FALSE(set(capabilities::sampling).covers(set(capabilities::sampling_tools)));
   CHECK(
       set(capabilities::sampling).with(set(capabilities::roots)).covers(set(capabilities::roots)));
-  CHECK_FALSE(all.without(capabilities::roots).covers(set(capabilities::roots)));
-  CHECK(all.without(capabilities::roots).covers(set(capabilities::sampling)));
+}
+
+TEST_CASE("what a revision does not know cannot be used in it") {
+  using sesame::protocol::find_revision;
+  const auto all = set(31);
+  CHECK(all.known_to(*find_revision("2026-07-28")) == all);
+  CHECK(all.known_to(*find_revision("2025-11-25")) == all);
+  CHECK(all.known_to(*find_revision("2025-06-18")) ==
+        set(capabilities::elicitation_form | capabilities::sampling | capabilities::roots));
+  for (const auto name : {"2025-03-26", "2024-11-05"})
+    CHECK(all.known_to(*find_revision(name)) == set(capabilities::sampling | capabilities::roots));
 }
 
 TEST_CASE("every set is read from what it is written as") {

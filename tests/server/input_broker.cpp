@@ -2,6 +2,7 @@
 
 #include "sesame/server/input_broker.hpp"
 
+#include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <doctest/doctest.h>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -375,7 +377,7 @@ TEST_CASE("a wrong answer, or an error, is told to the model") {
     f.send(R"({"jsonrpc":"2.0","id":)" + f.question_id() + "," + result + "}");
     const auto answer = f.end();
     CHECK(at(answer, "/result/isError") == "true");
-    CHECK(said(answer).starts_with("The user could not be asked: "));
+    CHECK(said(answer).starts_with("The client could not be asked: "));
   }
 }
 
@@ -446,6 +448,260 @@ TEST_CASE("an answer to a question may name state members of the other era witho
   const auto answer = f.client(request(
       1, "tools/call", R"({"name":"ask","arguments":{"about":5},"requestState":"forged"})"));
   CHECK(at(answer, "/result/isError") == "true");
+}
+
+// Questions of a handler.
+
+struct step_form {
+  std::string value;
+};
+
+struct conversing : sesame::service<> {
+  int runs = 0;
+  int ends = 0;
+
+  sesame::task<std::string> two_rounds(sesame::context& call) {
+    ++runs;
+    const auto name = co_await call.elicit<step_form>("Your name?", "name");
+    if (!name) co_return "no name";
+    const auto colour = co_await call.elicit<step_form>("Colour, " + name->value + "?");
+    ++ends;
+    co_return name->value + " likes " + (colour ? colour->value : "nothing");
+  }
+  sesame::task<std::string> all_at_once(sesame::context& call) {
+    ++runs;
+    sesame::elicit_form<step_form> form{"Name?", "name"};
+    sesame::create_message message{"Greet", 50, "greeting"};
+    sesame::list_roots folders{"folders"};
+    const auto [name, greeting, roots] =
+        co_await call.ask(std::move(form), std::move(message), std::move(folders));
+    co_return greeting.text() + ", " + (name ? name->value : "you") + ", of " +
+        std::to_string(roots.size()) + " folders";
+  }
+  sesame::task<std::string> page(sesame::context& call) {
+    const auto action = co_await call.elicit({"https://pay.example/", "Pay"});
+    co_return action == sesame::elicitation_action::accept ? "went there" : "did not";
+  }
+  // Whatever a handler does with the exception that it must let pass, it is not taken for an answer.
+  sesame::task<std::string> swallows(sesame::context& call) {
+    try {
+      co_await call.sample({"Say something", 10});
+    } catch (...) {
+    }
+    co_return "I know better";
+  }
+  sesame::task<std::string> falls_back(sesame::context& call) {
+    try {
+      const auto said = co_await call.sample({"Say something", 10});
+      co_return said.text();
+    } catch (const sesame::client_error& none) {
+      co_return std::string{"without: "} + none.what();
+    }
+  }
+  sesame::task<std::string> same_key(sesame::context& call) {
+    sesame::list_roots one{"k"};
+    sesame::list_roots other{"k"};
+    co_await call.ask(std::move(one), std::move(other));
+    co_return "asked twice";
+  }
+  sesame::task<std::string> after_form(const sesame::elicited<step_form>& first,
+                                       sesame::context& call) {
+    const auto second = co_await call.elicit<step_form>("And?");
+    co_return first->value + second->value;
+  }
+
+  using tools = sesame::tools<
+      sesame::tool<&conversing::two_rounds, "-">, sesame::tool<&conversing::all_at_once, "-">,
+      sesame::tool<&conversing::page, "-">, sesame::tool<&conversing::swallows, "-">,
+      sesame::tool<&conversing::falls_back, "-">, sesame::tool<&conversing::same_key, "-">,
+      sesame::tool<&conversing::after_form, "-", sesame::elicitation<step_form, "First?">>>;
+};
+
+constexpr std::string_view can_all =
+    R"({"elicitation":{"form":{},"url":{}},"sampling":{},"roots":{}})";
+
+std::string filled(std::string_view value) {
+  return R"({"action":"accept","content":{"value":)" + json_string(value) + "}}";
+}
+
+struct conversation {
+  std::string call_with(std::string_view tool, std::string_view more = "",
+                        std::string_view capabilities = can_all) {
+    return client(call(1, tool, "{}", meta(capabilities), more));
+  }
+  // The call once more; `answers` are members of inputResponses.
+  std::string again(std::string_view tool, const std::string& before, std::string_view answers) {
+    return call_with(tool, R"("requestState":)" + at(before, "/result/requestState") +
+                               R"(,"inputResponses":{)" + std::string{answers} + "}");
+  }
+
+  conversing tools;
+  sesame::server<std::reference_wrapper<conversing>> server{
+      {.name = "conversing", .version = "1", .on_error = [](std::string_view) {}}, std::ref(tools)};
+  direct client{server.engine()};
+};
+
+TEST_CASE("a handler asks round after round, and runs anew in each") {
+  conversation f;
+  const auto first = f.call_with("two_rounds");
+  CHECK(at(first, "/result/resultType") == "\"input_required\"");
+  CHECK(text_at(first, "/result/inputRequests/name/params/message") == "Your name?");
+  CHECK(at(first, "/result/content").empty());
+  const auto second = f.again("two_rounds", first, R"("name":)" + filled("Ann"));
+  CHECK(text_at(second, "/result/inputRequests/question-2/params/message") == "Colour, Ann?");
+  CHECK(at(second, "/result/inputRequests/name").empty());
+  CHECK(at(second, "/result/requestState") != at(first, "/result/requestState"));
+  CHECK(f.tools.ends == 0);
+  const auto third = f.again("two_rounds", second, R"("question-2":)" + filled("red"));
+  CHECK(said(third) == "Ann likes red");
+  CHECK(at(third, "/result/resultType") == "\"complete\"");
+  CHECK(f.tools.runs == 3);
+  CHECK(f.tools.ends == 1);
+  // A declined question is an answer too.
+  CHECK(said(f.again("two_rounds", first, R"("name":{"action":"decline"})")) == "no name");
+}
+
+TEST_CASE("what was answered in an earlier round stays as it was") {
+  conversation f;
+  const auto second =
+      f.again("two_rounds", f.call_with("two_rounds"), R"("name":)" + filled("Ann"));
+  CHECK(said(f.again("two_rounds", second,
+                     R"("question-2":)" + filled("red") + R"(,"name":)" + filled("Bob"))) ==
+        "Ann likes red");
+}
+
+TEST_CASE("several questions go together, and only those that are open go again") {
+  conversation f;
+  const auto first = f.call_with("all_at_once");
+  CHECK(text_at(first, "/result/inputRequests/name/method") == "elicitation/create");
+  CHECK(text_at(first, "/result/inputRequests/greeting/method") == "sampling/createMessage");
+  CHECK(at(first, "/result/inputRequests/greeting/params/maxTokens") == "50");
+  CHECK(text_at(first, "/result/inputRequests/folders/method") == "roots/list");
+  CHECK(at(first, "/result/inputRequests/folders/params") == "{}");
+  const auto second =
+      f.again("all_at_once", first,
+              R"("folders":{"roots":[{"uri":"file:///a"}]},"unknown":5,"name":)" + filled("Ann"));
+  CHECK(at(second, "/result/inputRequests/folders").empty());
+  CHECK(at(second, "/result/inputRequests/name").empty());
+  CHECK(said(f.again("all_at_once", second,
+                     R"("greeting":{"role":"assistant","model":"m",)"
+                     R"("content":{"type":"text","text":"Good day"}})")) ==
+        "Good day, Ann, of 1 folders");
+}
+
+TEST_CASE("an answer that does not fit a handler's question is refused") {
+  conversation f;
+  const auto first = f.call_with("all_at_once");
+  for (const auto wrong :
+       {R"("name":12345)", R"("name":null)", R"("greeting":{})", R"("folders":{"roots":5})",
+        R"("name":{"action":"accept","content":{"value":5}})"}) {
+    CAPTURE(wrong);
+    CHECK(at(f.again("all_at_once", first, wrong), "/error/code") == "-32602");
+  }
+  CHECK(at(f.call_with("all_at_once", R"("requestState":"x")"), "/error/code") == "-32602");
+}
+
+TEST_CASE("a client is asked nothing that it did not declare") {
+  conversation f;
+  const auto answer = f.call_with("all_at_once", "", R"({"elicitation":{}})");
+  CHECK(at(answer, "/error/code") == "-32021");
+  CHECK(at(answer, "/error/data/requiredCapabilities") ==
+        R"({"elicitation":{},"sampling":{},"roots":{}})");
+  CHECK(f.client.x.status() == 400);
+  CHECK(at(f.call_with("page", "", R"({"elicitation":{}})"), "/error/code") == "-32021");
+  CHECK(text_at(f.call_with("page"), "/result/inputRequests/question-1/params/url") ==
+        "https://pay.example/");
+}
+
+TEST_CASE("a handler that keeps what it should let pass does not answer") {
+  conversation f;
+  const auto answer = f.call_with("swallows");
+  CHECK(at(answer, "/result/resultType") == "\"input_required\"");
+  CHECK(answer.find("I know better") == std::string::npos);
+}
+
+TEST_CASE("two questions with one key are the handler's fault") {
+  conversation f;
+  CHECK(at(f.call_with("same_key"), "/error/code") == "-32603");
+}
+
+TEST_CASE("a handler may ask more after the form of its declaration") {
+  conversation f;
+  const auto first = f.call_with("after_form");
+  const auto second = f.again("after_form", first, R"("form":)" + filled("a"));
+  CHECK(text_at(second, "/result/inputRequests/question-1/params/message") == "And?");
+  CHECK(said(f.again("after_form", second, R"("question-1":)" + filled("b"))) == "ab");
+}
+
+struct in_conversation : conversation {
+  in_conversation() { client(initialize("2025-11-25", can_all)); }
+
+  // Serves a call; each question that comes is answered by `answer`, a result or an error.
+  std::string serve(std::string_view tool,
+                    const std::function<std::string(std::string_view method, int nth)>& answer) {
+    int asked = 0;
+    client.on_send = [&](std::string_view message) {
+      const auto id = at(message, "/id");
+      const auto given = answer(text_at(message, "/method"), ++asked);
+      if (id.empty() || given.empty()) return;
+      asio::post(client.io, [this, id, given] {
+        direct other{server.engine()};
+        other.peer.session = client.peer.session;
+        other(R"({"jsonrpc":"2.0","id":)" + id + "," + given + "}");
+      });
+    };
+    return client(session_call(1, tool));
+  }
+};
+
+TEST_CASE("in a session a handler's questions are requests, and it runs once") {
+  in_conversation f;
+  CHECK(said(f.serve("two_rounds", [](std::string_view, int nth) {
+          return R"("result":)" + filled(nth == 1 ? "Ann" : "red");
+        })) == "Ann likes red");
+  CHECK(f.tools.runs == 1);
+  CHECK(said(f.serve("all_at_once", [](std::string_view method, int) -> std::string {
+          if (method == "roots/list") return R"("result":{"roots":[]})";
+          if (method == "elicitation/create") return R"("result":{"action":"cancel"})";
+          return R"("result":{"role":"assistant","model":"m","content":[)"
+                 R"({"type":"text","text":"Good "},{"type":"text","text":"day"}]})";
+        })) == "Good day, you, of 0 folders");
+  CHECK(said(f.serve("page", [](std::string_view, int) -> std::string {
+          return R"("result":{"action":"accept"})";
+        })) == "went there");
+}
+
+TEST_CASE("a client that answers with an error, or with nonsense, is told of in the handler") {
+  in_conversation f;
+  for (const auto answer : {R"("error":{"code":-1,"message":"a secret of the client"})",
+                            R"("result":{})", R"("result":5)"}) {
+    CAPTURE(answer);
+    const auto text =
+        said(f.serve("falls_back", [&](std::string_view, int) -> std::string { return answer; }));
+    CHECK(text.starts_with("without: The client could not be asked: "));
+    CHECK(text.find("secret") == std::string::npos);
+    const auto uncaught =
+        f.serve("all_at_once", [&](std::string_view, int) -> std::string { return answer; });
+    CHECK(at(uncaught, "/result/isError") == "true");
+  }
+}
+
+TEST_CASE("a session's client is asked nothing that it did not declare") {
+  conversation f;
+  f.client(initialize("2025-11-25", R"({"elicitation":{}})"));
+  const auto answer = f.client(session_call(1, "all_at_once"));
+  CHECK(at(answer, "/result/isError") == "true");
+  CHECK(said(answer).find("sampling") != std::string::npos);
+  CHECK(f.client.sent.empty());
+}
+
+TEST_CASE("a call is cancelled while a handler's question is open") {
+  in_conversation f;
+  CHECK(f.serve("two_rounds", [&](std::string_view, int) -> std::string {
+           asio::post(f.client.io, [&f] { f.client.x.cancel(); });
+           return {};
+         }).empty());
+  CHECK(f.tools.ends == 0);
 }
 
 }  // namespace

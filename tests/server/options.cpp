@@ -26,6 +26,7 @@ TEST_CASE("a setting that makes no sense is named") {
   names("request_state_key",
         [](auto& o) { o.request_state_key = sesame::secret{std::string(33, 'k')}; });
   names("max_sessions", [](auto& o) { o.max_sessions = 0; });
+  names("notifications_per_second", [](auto& o) { o.notifications_per_second = 0; });
   names("list_ttl", [](auto& o) { o.list_ttl = -1ms; });
   names("elicitation_timeout", [](auto& o) { o.elicitation_timeout = 0s; });
   names("elicitation_timeout",

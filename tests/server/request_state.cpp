@@ -5,8 +5,10 @@
 #include <chrono>
 #include <cstddef>
 #include <doctest/doctest.h>
+#include <list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace {
 
@@ -15,29 +17,43 @@ using sesame::secret;
 using sesame::detail::request_state;
 
 const auto now = std::chrono::system_clock::time_point{1'800'000'000s};
-const request_state given{"tool", "digest", "1:iann", 1'800'000'100};
+using sesame::detail::request_identity;
+
+// The arguments are views, so the documents stay.
+request_identity request(std::string_view method = "tools/call", std::string_view target = "tool",
+                         std::string caller = "1:iann", std::string_view arguments = "{}") {
+  static std::list<sesame::json::document> documents;
+  const auto parsed = documents.emplace_back().parse(arguments);
+  REQUIRE(parsed);
+  return {method, target, std::move(caller), sesame::json::as_object(*parsed)};
+}
+
+const request_state given{1'800'000'100, {{"name", R"({"action":"cancel"})"}}};
 
 TEST_CASE("a state is good for its request, its caller and its time") {
   const sesame::auth::sealer sealer{secret{std::string(32, 'k')}};
-  const auto text = sesame::detail::seal(given, sealer);
-  const auto good = [&](const request_state& expected, auto when) {
-    return sesame::detail::is_state_of(text, expected, when, sealer);
+  const auto text = sesame::detail::seal(given, request(), sealer);
+  const auto good = [&](const request_identity& expected, auto when) {
+    return sesame::detail::open(text, expected, when, sealer).has_value();
   };
-  CHECK(good(given, now));
-  CHECK(good(given, now + 99s));
-  CHECK(!good(given, now + 100s));
-  CHECK(!good(given, now + 1'000h));
-  CHECK(!good({"Tool", "digest", "1:iann", 0}, now));
-  CHECK(!good({"tool", "digesu", "1:iann", 0}, now));
-  CHECK(!good({"tool", "digest", "1:ibob", 0}, now));
-  CHECK(!good({"tool", "digest", "", 0}, now));
+  CHECK(good(request(), now));
+  CHECK(good(request(), now + 99s));
+  CHECK(!good(request(), now + 100s));
+  CHECK(!good(request(), now + 1'000h));
+  CHECK(!good(request("prompts/get"), now));
+  CHECK(!good(request("tools/call", "Tool"), now));
+  CHECK(!good(request("tools/call", "tool", "1:ibob"), now));
+  CHECK(!good(request("tools/call", "tool", ""), now));
+  CHECK(!good(request("tools/call", "tool", "1:iann", R"({"a":1})"), now));
+  CHECK(sesame::detail::open(text, request(), now, sealer)->answers == given.answers);
 }
 
 TEST_CASE("a state that was changed anywhere, cut or lengthened is none") {
   const sesame::auth::sealer sealer{secret{std::string(32, 'k')}};
-  const auto text = sesame::detail::seal(given, sealer);
+  const auto text = sesame::detail::seal(given, request(), sealer);
+  const auto same = request();
   const auto good = [&](std::string_view other) {
-    return sesame::detail::is_state_of(other, given, now, sealer);
+    return sesame::detail::open(other, same, now, sealer).has_value();
   };
   REQUIRE(good(text));
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -58,40 +74,40 @@ TEST_CASE("a state that was changed anywhere, cut or lengthened is none") {
 
 TEST_CASE("a state tells nothing, and no two are alike") {
   const sesame::auth::sealer sealer{secret{std::string(32, 'k')}};
-  const auto one = sesame::detail::seal(given, sealer);
-  CHECK(one != sesame::detail::seal(given, sealer));
-  CHECK(one.find("tool") == std::string::npos);
+  const auto one = sesame::detail::seal(given, request(), sealer);
+  CHECK(one != sesame::detail::seal(given, request(), sealer));
+  CHECK(one.find("cancel") == std::string::npos);
 }
 
 TEST_CASE("who has the key can go on with it, and nobody else") {
   const sesame::auth::sealer one{secret{std::string(32, 'k')}};
   const sesame::auth::sealer same{secret{std::string(32, 'k')}};
   const sesame::auth::sealer other{secret{std::string(32, 'l')}};
-  const auto text = sesame::detail::seal(given, one);
-  CHECK(sesame::detail::is_state_of(text, given, now, same));
-  CHECK(!sesame::detail::is_state_of(text, given, now, other));
+  const auto text = sesame::detail::seal(given, request(), one);
+  CHECK(sesame::detail::open(text, request(), now, same));
+  CHECK(!sesame::detail::open(text, request(), now, other));
   // Nor is what the same key sealed for another purpose.
-  CHECK(!sesame::detail::is_state_of(same.seal(R"({"tool":"tool"})", "something else"), given, now,
-                                     same));
+  CHECK(!sesame::detail::open(same.seal(R"({"expires":1800000100,"answers":{}})", "something else"),
+                              request(), now, same));
 }
 
-TEST_CASE("arguments are the same if they mean the same") {
-  const auto digest = [](std::string_view text) {
-    sesame::json::document document;
-    const auto parsed = document.parse(text);
-    REQUIRE(parsed);
-    return sesame::detail::digest_of(sesame::json::as_object(*parsed));
+TEST_CASE("requests are the same if they mean the same") {
+  const auto text = [](std::string_view arguments) {
+    return request("tools/call", "tool", "", arguments).text();
   };
-  CHECK(digest(R"({"a":1,"b":[{"x":1,"y":2}]})") ==
-        digest(R"( { "b" : [ { "y" : 2 , "x" : 1 } ] , "a" : 1 } )"));
-  CHECK(digest(R"({"a":"\u00e9"})") == digest(R"({"a":"é"})"));
-  CHECK(digest("{}") == sesame::detail::digest_of(std::nullopt));
-  CHECK(digest(R"({"a":1})") != digest(R"({"a":2})"));
-  CHECK(digest(R"({"a":1})") != digest(R"({"a":"1"})"));
-  CHECK(digest(R"({"a":[1,2]})") != digest(R"({"a":[2,1]})"));
-  CHECK(digest(R"({"a":{}})") != digest(R"({"a":[]})"));
-  CHECK(digest(R"({"a":null})") != digest("{}"));
-  CHECK(digest(R"({"a\",\"b":1})") != digest(R"({"a":1,"b":1})"));
+  CHECK(text(R"({"a":1,"b":[{"x":1,"y":2}]})") ==
+        text(R"( { "b" : [ { "y" : 2 , "x" : 1 } ] , "a" : 1 } )"));
+  CHECK(text(R"({"a":"\u00e9"})") == text(R"({"a":"é"})"));
+  CHECK(text("{}") == request_identity{"tools/call", "tool", "", std::nullopt}.text());
+  CHECK(text(R"({"a":1})") != text(R"({"a":2})"));
+  CHECK(text(R"({"a":1})") != text(R"({"a":"1"})"));
+  CHECK(text(R"({"a":[1,2]})") != text(R"({"a":[2,1]})"));
+  CHECK(text(R"({"a":{}})") != text(R"({"a":[]})"));
+  CHECK(text(R"({"a":null})") != text("{}"));
+  CHECK(text(R"({"a\",\"b":1})") != text(R"({"a":1,"b":1})"));
+  // Where one part ends and the next begins cannot be played with.
+  CHECK(request("tools/call", "a\",\"b", "c").text() !=
+        request("tools/call", "a", "b\",\"c").text());
 }
 
 }  // namespace

@@ -84,6 +84,17 @@ struct talking : sesame::service<> {
     text += call.stop_token().stop_possible() ? " stoppable" : "";
     return text;
   }
+  std::string trace(context& call) const {
+    return std::string{call.trace_parent()} + "|" + std::string{call.trace_state()} + "|" +
+           std::string{call.baggage()};
+  }
+  std::string flood(context& call) const {
+    for (int i = 1; i <= 1'000; ++i) {
+      call.progress(i);
+      call.log(log_level::error, i);
+    }
+    return "flooded";
+  }
   // Waits for what only a cancellation ends.
   task<std::string> wait(context& call) const {
     const auto kept = saw;
@@ -102,7 +113,8 @@ struct talking : sesame::service<> {
   using tools =
       sesame::tools<sesame::tool<&talking::tell, "-">, sesame::tool<&talking::tell_later, "-">,
                     sesame::tool<&talking::log, "-">, sesame::tool<&talking::log_all_kinds, "-">,
-                    sesame::tool<&talking::describe, "-">, sesame::tool<&talking::wait, "-">>;
+                    sesame::tool<&talking::describe, "-">, sesame::tool<&talking::trace, "-">,
+                    sesame::tool<&talking::flood, "-">, sesame::tool<&talking::wait, "-">>;
 
  private:
   static task<> pause(std::chrono::milliseconds time) {
@@ -299,6 +311,44 @@ TEST_CASE("what is cancelled before its work begins never begins") {
   CHECK(over);
   CHECK(f.client.out.empty());
   CHECK(!f.tools.saw->finished);
+}
+
+TEST_CASE("where a request stands in a trace is told, if it has the form of that") {
+  fixture f;
+  const auto traced = [&](std::string_view more) {
+    return said(f.client(call(1, "trace", "{}", meta("{}", more))));
+  };
+  constexpr auto parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"sv;
+  CHECK(traced(R"("traceparent":")" + std::string{parent} +
+               R"(","tracestate":"a=b,c=d","baggage":"user=1")") ==
+        std::string{parent} + "|a=b,c=d|user=1");
+  CHECK(traced(R"("baggage":"user=1")") == "||user=1");
+  for (const auto wrong :
+       {"5", "\"\"", "\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0\"",
+        "\"00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01\"",
+        "\"00-00000000000000000000000000000000-b7ad6b7169203331-01\"",
+        "\"00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01\"",
+        "\"ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\""}) {
+    CAPTURE(wrong);
+    CHECK(traced(R"("tracestate":"a=b","traceparent":)"s + wrong) == "||");
+  }
+  CHECK(traced(R"("baggage":"a=b\r\nX: y")") == "||");
+}
+
+TEST_CASE("a handler cannot flood its client") {
+  talking tools;
+  sesame::server<talking> server{
+      {.name = "context", .version = "1", .notifications_per_second = 50}, tools};
+  direct client{server.engine()};
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(said(client(
+            call(1, "flood", "{}",
+                 meta("{}", R"("progressToken":1,"io.modelcontextprotocol/logLevel":"debug")")))) ==
+        "flooded");
+  const auto seconds = static_cast<std::size_t>(
+      std::chrono::ceil<std::chrono::seconds>(std::chrono::steady_clock::now() - begin).count());
+  CHECK(client.sent.size() >= 50);
+  CHECK(client.sent.size() <= 50 * seconds);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "sesame/json/document.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -160,6 +161,16 @@ class basic_writer {
 
   /// A value parsed before, as it was but for white space; object members keep their order.
   void copy(value v) { raw(simdjson::minify(v)); }
+
+  /// A text that should be JSON, taken apart and put together again: what is none would break all
+  /// that is around it, and a line break in it the lines of stdio. For what is no JSON `null` is
+  /// written and the writer has `failed`.
+  void copy_text(std::string_view json) {
+    document read{{.size = std::max(json.size(), std::size_t{1024})}};
+    if (const auto parsed = read.parse(json)) return copy(*parsed);
+    failed_ = true;
+    null();
+  }
 
   /// Says that a value had no JSON form; see `failed`.
   constexpr void fail() noexcept { failed_ = true; }

@@ -50,9 +50,14 @@ class client_capabilities {
   [[nodiscard]] constexpr client_capabilities with(client_capabilities more) const noexcept {
     return client_capabilities{static_cast<std::uint8_t>(flags_ | more.flags_)};
   }
-  /// This set without one capability.
-  [[nodiscard]] constexpr client_capabilities without(flag less) const noexcept {
-    return client_capabilities{static_cast<std::uint8_t>(flags_ & ~less)};
+  /// What of this set a revision knows of: the rest cannot be used in it, whatever a client says.
+  [[nodiscard]] constexpr client_capabilities known_to(
+      const protocol::revision& wire) const noexcept {
+    auto known = flags_;
+    if (wire.elicitation == protocol::elicitation_modes::none) known &= ~elicitation_form;
+    if (wire.elicitation != protocol::elicitation_modes::form_and_url) known &= ~elicitation_url;
+    if (!wire.sampling_tools) known &= ~sampling_tools;
+    return client_capabilities{static_cast<std::uint8_t>(known)};
   }
   [[nodiscard]] constexpr bool empty() const noexcept { return flags_ == 0; }
 

@@ -8,6 +8,7 @@
 #include "sesame/json/writer.hpp"
 #include "sesame/protocol/revision.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@
 #include <vector>
 
 namespace sesame::inline v0 {
+
+/// Who says something in a conversation with a model.
+enum class role : std::uint8_t { user, assistant };
 
 /// Whom a block of content is for, and how much it matters (0 to 1). Hints for the client.
 struct content_annotations {

@@ -27,15 +27,22 @@ struct revision {
   bool any_structured_content;       ///< structured content and output schemas other than objects
   bool argument_errors_are_results;  ///< wrong arguments give a tool result, not a protocol error
   elicitation_modes elicitation;
+  bool elicitation_ids;  ///< a web page that the user is asked to visit has an id
+  bool sampling_tools;   ///< a model may use tools; its messages may have several blocks
 };
 
 /// From the oldest to the newest.
 inline constexpr std::array<revision, 5> revisions{{
-    {"2024-11-05", era::session, false, false, false, false, false, elicitation_modes::none},
-    {"2025-03-26", era::session, true, false, false, false, false, elicitation_modes::none},
-    {"2025-06-18", era::session, true, true, false, false, false, elicitation_modes::form},
-    {"2025-11-25", era::session, true, true, true, false, true, elicitation_modes::form_and_url},
-    {"2026-07-28", era::stateless, true, true, true, true, true, elicitation_modes::form_and_url},
+    {"2024-11-05", era::session, false, false, false, false, false, elicitation_modes::none, false,
+     false},
+    {"2025-03-26", era::session, true, false, false, false, false, elicitation_modes::none, false,
+     false},
+    {"2025-06-18", era::session, true, true, false, false, false, elicitation_modes::form, false,
+     false},
+    {"2025-11-25", era::session, true, true, true, false, true, elicitation_modes::form_and_url,
+     true, true},
+    {"2026-07-28", era::stateless, true, true, true, true, true, elicitation_modes::form_and_url,
+     false, true},
 }};
 
 inline constexpr const revision& latest_session_revision = revisions[3];

@@ -106,7 +106,7 @@ class engine {
   bool read_progress_token(exchange& x);
   disposition list_tools(exchange& x);
   disposition call_tool(exchange& x);
-  disposition refuse_client(exchange& x, const detail::tool_entry& tool);
+  disposition refuse_client(exchange& x, client_capabilities needs);
   disposition invoke(exchange& x, const detail::tool_entry& tool);
   std::optional<disposition> authorize(exchange& x, const detail::tool_entry& tool);
   [[nodiscard]] std::string tools_text(const protocol::revision& wire) const;
@@ -127,19 +127,21 @@ class engine {
   disposition ping(exchange& x);
   void cancel(exchange& x);
 
-  // Asking the user (input_broker.hpp).
-  struct tool_params {
-    std::string_view name;
-    std::optional<json::object> arguments;
+  // Asking the user or the client (input_broker.hpp).
+  struct input_params {
     std::optional<json::value> input_responses;
     std::optional<json::value> request_state;
   };
-  std::optional<disposition> resolve_form(exchange& x, const detail::tool_entry& tool,
-                                          const tool_params& params);
-  disposition ask(exchange& x, const detail::tool_entry& tool);
+  static detail::request_identity identity_of(const exchange& x);
+  std::optional<disposition> read_input(exchange& x, const input_params& params);
+  void require_input(exchange& x, const std::vector<detail::client_question>& open);
+  std::optional<disposition> resolve_form(exchange& x, const detail::tool_entry& tool);
+  std::optional<std::string> take_form(exchange& x, const detail::tool_entry& tool,
+                                       const std::string& answer) const;
   task<> ask_and_invoke(exchange& x, const detail::tool_entry& tool);
-  std::optional<std::string> read_answer(json::value given, const detail::form_entry& form,
-                                         detail::form_answer& to) const;
+  task<std::vector<std::string>> ask(exchange& x, std::vector<detail::client_question> questions);
+  task<std::vector<std::string>> ask_in_session(exchange& x,
+                                                std::vector<detail::client_question> questions);
 
   server_options options_;
   detail::engine_parts parts_;
@@ -365,7 +367,7 @@ inline std::optional<disposition> engine::authorize(exchange& x, const detail::t
 inline disposition engine::call_tool(exchange& x) {
   using protocol::error_kind;
   if (!x.message_.params) return refuse(x, error_kind::invalid_params, "name is missing");
-  tool_params params;
+  input_params input;
   std::optional<json::value> name, arguments;
   for (const auto member : *x.message_.params) {
     std::optional<json::value>* to = nullptr;
@@ -374,9 +376,9 @@ inline disposition engine::call_tool(exchange& x) {
     else if (member.key == "arguments")
       to = &arguments;
     else if (member.key == "inputResponses")
-      to = &params.input_responses;
+      to = &input.input_responses;
     else if (member.key == "requestState")
-      to = &params.request_state;
+      to = &input.request_state;
     if (to == nullptr) continue;
     if (*to)
       return refuse(x, error_kind::invalid_params, std::string{member.key} + " is given twice");
@@ -384,28 +386,30 @@ inline disposition engine::call_tool(exchange& x) {
   }
   const auto named = name ? json::as_string(*name) : std::nullopt;
   if (!named) return refuse(x, error_kind::invalid_params, "name must be a string");
-  params.name = *named;
+  x.target_ = *named;
+  std::optional<json::object> members;
   if (arguments) {
-    params.arguments = json::as_object(*arguments);
-    if (!params.arguments)
-      return refuse(x, error_kind::invalid_params, "arguments must be an object");
+    members = json::as_object(*arguments);
+    if (!members) return refuse(x, error_kind::invalid_params, "arguments must be an object");
   }
-  const auto place = parts_.find_tool(params.name);
+  const auto place = parts_.find_tool(x.target_);
   if (place == parts_.tools.size()) return refuse(x, error_kind::invalid_params, "unknown tool");
   const auto& tool = parts_.tools[place];
   if (const auto done = authorize(x, tool)) return *done;
 
-  x.call_.emplace(detail::tool_call{params.arguments, x, *x.reply_, std::nullopt});
+  x.call_.emplace(detail::tool_call{members, x, *x.reply_, std::nullopt});
   if (x.reply_->wire().era == protocol::era::stateless && x.in_.fields != nullptr)
     if (const auto done = check_mirrored(x, tool)) return *done;
-  if (!x.capabilities_.covers(tool.needs)) return refuse_client(x, tool);
+  if (!x.capabilities_.covers(tool.needs)) return refuse_client(x, tool.needs);
+  if (input.request_state || input.input_responses)
+    if (const auto done = read_input(x, input)) return *done;
   if (tool.form)
-    if (const auto done = resolve_form(x, tool, params)) return *done;
+    if (const auto done = resolve_form(x, tool)) return *done;
   return invoke(x, tool);
 }
 
-inline disposition engine::refuse_client(exchange& x, const detail::tool_entry& tool) {
-  const auto needed = tool.needs.to_json();
+inline disposition engine::refuse_client(exchange& x, client_capabilities needs) {
+  const auto needed = needs.to_json();
   if (x.reply_->wire().era == protocol::era::stateless)
     return refuse(x, protocol::rpc_error{protocol::error_kind::missing_capability,
                                          {},
@@ -418,6 +422,18 @@ inline disposition engine::refuse_client(exchange& x, const detail::tool_entry& 
 inline disposition engine::invoke(exchange& x, const detail::tool_entry& tool) {
   x.work_ = tool.invoke(tool.service(parts_.services), *x.call_);
   return x.work_ ? x.wait() : disposition::answered;
+}
+
+// Whether one more message may leave beside the answer now.
+inline bool exchange::may_notify() {
+  const auto now = std::chrono::steady_clock::now();
+  if (notified_ == 0 || now - notified_since_ >= std::chrono::seconds{1}) {
+    notified_since_ = now;
+    notified_ = 0;
+  }
+  if (notified_ == server_->options().notifications_per_second) return false;
+  ++notified_;
+  return true;
 }
 
 inline std::string exchange::report_fault(std::string_view what) {

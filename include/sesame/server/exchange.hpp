@@ -18,7 +18,9 @@
 #include <asio/any_io_executor.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -114,7 +116,7 @@ class exchange final : public detail::request_channel {
   /// Whether a closed connection means that the request is cancelled: so it does in the stateless
   /// era, and where the client was asked something on that connection and waits there.
   [[nodiscard]] bool ends_with_connection() const noexcept {
-    return asking_ || (reply_ && reply_->wire().era == protocol::era::stateless);
+    return asking_ != 0 || (reply_ && reply_->wire().era == protocol::era::stateless);
   }
 
   /// Completes when the answer is in `out`, or when the request was cancelled and there is none;
@@ -133,6 +135,8 @@ class exchange final : public detail::request_channel {
     return client_ ? &*client_ : nullptr;
   }
   client_capabilities capabilities() const noexcept override { return capabilities_; }
+  const protocol::revision& wire() const noexcept override { return reply_->wire(); }
+  task<std::vector<std::string>> ask(std::vector<detail::client_question> questions) override;
   void progress(double done, std::optional<double> total, std::string_view message) override;
   bool wants_log(log_level level) const noexcept override {
     return log_threshold_ && level >= *log_threshold_ && !cancelled();
@@ -142,6 +146,10 @@ class exchange final : public detail::request_channel {
   std::stop_token stop_token() override {
     if (!cancellation_) make_cancellable();
     return cancellation_->stop_token();
+  }
+  std::string_view trace_member(std::string_view key) const noexcept override {
+    return message_.meta ? json::find_string(*message_.meta, key).value_or(std::string_view{})
+                         : std::string_view{};
   }
   std::string report_fault(std::string_view what) override;
 
@@ -155,21 +163,25 @@ class exchange final : public detail::request_channel {
     message_ = {};
     session_.reset();
     opened_ = false;
-    asking_ = false;
+    asking_ = 0;
     denial_.reset();
     capabilities_ = {};
     client_.reset();
     progress_token_.reset();
     progressed_.reset();
     log_threshold_.reset();
+    notified_ = 0;
     cancellation_.reset();
     work_.reset();
     call_.reset();
+    input_.clear();
+    target_ = {};
     answer_.reset();
     reply_.emplace(*in.out, server_info);
   }
 
   disposition wait();
+  bool may_notify();
 
   void make_cancellable() {
     cancellation_ = std::make_shared<detail::cancellation>(in_.sink->executor());
@@ -184,7 +196,7 @@ class exchange final : public detail::request_channel {
   std::shared_ptr<const principal> caller_;
   std::shared_ptr<detail::session> session_;
   bool opened_ = false;
-  bool asking_ = false;
+  std::size_t asking_ = 0;  // how many of its handler's questions wait for the client
   std::optional<sesame::denial> denial_;
 
   client_capabilities capabilities_;
@@ -192,17 +204,33 @@ class exchange final : public detail::request_channel {
   std::optional<protocol::message_id> progress_token_;
   std::optional<double> progressed_;
   std::optional<log_level> log_threshold_;
+  // How many messages have left beside the answer since a moment.
+  std::size_t notified_ = 0;
+  std::chrono::steady_clock::time_point notified_since_;
 
   std::shared_ptr<detail::cancellation> cancellation_;
   std::optional<task<>> work_;
   std::optional<detail::tool_call> call_;
-  // A message that came later as a part of this exchange: the client's answer to a question.
-  std::unique_ptr<json::document> answer_;
+
+  // What the client has answered to questions of this call.
+  struct input {
+    std::string key;
+    std::string answer;    // JSON text
+    bool is_used = false;  // some question had this key, in this round or in an earlier one
+  };
+  std::vector<input> input_;
+  std::string_view target_;                 // what the request names: a tool
+  std::unique_ptr<json::document> answer_;  // what the call's form points into
+
+  input* find_input(std::string_view key) {
+    const auto found = std::ranges::find(input_, key, &input::key);
+    return found == input_.end() ? nullptr : &*found;
+  }
 };
 
 inline void exchange::progress(double done, std::optional<double> total, std::string_view message) {
   if (!progress_token_ || cancelled() || !std::isfinite(done) ||
-      (progressed_ && done <= *progressed_))
+      (progressed_ && done <= *progressed_) || !may_notify())
     return;
   progressed_ = done;
   std::string text =
@@ -224,6 +252,7 @@ inline void exchange::progress(double done, std::optional<double> total, std::st
 }
 
 inline void exchange::log(log_level level, std::string_view logger, std::string_view data) {
+  if (!may_notify()) return;
   std::string text = R"({"jsonrpc":"2.0","method":"notifications/message","params":{"level":")";
   json::writer out{text};
   out.raw(meta::enum_name(level));

@@ -1,171 +1,266 @@
-// Asking the user before a tool runs. In the stateless era the call is answered by a question, and
-// comes again with the answer and a sealed state; in a session the question is a request to the
-// client, and the call waits.
+// Asking the user or the client while a request is served. In the stateless era the request is
+// answered by the questions, and comes again with the answers and a sealed state; in a session the
+// questions are requests to the client, and the handler waits.
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 
 #include "sesame/server/engine.hpp"
 
-#include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace sesame::inline v0 {
 
 namespace detail {
 
-inline void write_form_request(const form_entry& form, const protocol::revision& wire,
-                               json::writer& out) {
-  out.raw(R"("method":"elicitation/create","params":{)");
-  if (wire.elicitation == protocol::elicitation_modes::form_and_url) out.raw(R"("mode":"form",)");
-  out.raw(R"("message":)");
-  out.string(form.message);
-  out.raw(R"(,"requestedSchema":)");
-  out.raw(form.schema);
-  out.raw('}');
-}
-
 // Takes a question back if its asker goes before the answer comes.
 class open_question {
  public:
   open_question(std::shared_ptr<session> where, const std::shared_ptr<question>& asked)
-      : where_(std::move(where)), id_(where_->ask(asked)) {}
-  open_question(const open_question&) = delete;
-  open_question& operator=(const open_question&) = delete;
-  ~open_question() { close(); }
-  void close() { where_->forget(id_); }
+      : where_(std::move(where)), id_(where_->ask(asked)), asked_(asked) {}
+  open_question(open_question&& other) noexcept = default;
+  open_question& operator=(open_question&&) = delete;
+  ~open_question() {
+    if (where_) where_->forget(id_);
+  }
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
+  [[nodiscard]] const std::shared_ptr<question>& asked() const noexcept { return asked_; }
 
  private:
   std::shared_ptr<session> where_;
   std::string id_;
+  std::shared_ptr<question> asked_;
 };
+
+inline client_question question_of(const form_entry& form, const protocol::revision& wire) {
+  client_question made{std::string{form.key},
+                       "elicitation/create",
+                       {},
+                       client_capabilities{client_capabilities::elicitation_form},
+                       form.check};
+  json::writer out{made.params};
+  write_form_params(form.message, form.schema, wire, out);
+  return made;
+}
+
+// What is wrong with an answer that is still text.
+inline std::optional<std::string> check_text(const client_question& asked,
+                                             const std::string& answer) {
+  json::document document{{.size = std::max(answer.size(), std::size_t{1024})}};
+  const auto parsed = document.parse(answer);
+  return parsed ? asked.check(*parsed) : "the answer is not valid JSON";
+}
 
 }  // namespace detail
 
-// Reads an `ElicitResult`; returns what is wrong with it, in words for the client.
-inline std::optional<std::string> engine::read_answer(json::value given,
-                                                      const detail::form_entry& form,
-                                                      detail::form_answer& to) const {
-  const auto members = json::as_object(given);
-  const auto name = members ? json::find_string(*members, "action") : std::nullopt;
-  const auto action = name ? meta::enum_value<elicitation_action>(*name) : std::nullopt;
-  if (!action) return "an answer needs an action: accept, decline or cancel";
-  to.action = *action;
-  if (*action != elicitation_action::accept) return std::nullopt;
-  to.content = json::find(*members, "content");
-  if (!to.content) return "an accepted form needs its content";
-  json::reader in{json::unknown_members::ignore};
-  if (!form.check(*to.content, in)) return "the form's content: " + in.error().message();
+inline detail::request_identity engine::identity_of(const exchange& x) {
+  return {x.message_.method, x.target_, x.caller_ ? x.caller_->key() : std::string{},
+          x.call_->arguments};
+}
+
+// Takes up what a request of the stateless era brings along of earlier rounds.
+inline std::optional<disposition> engine::read_input(exchange& x, const input_params& params) {
+  using protocol::error_kind;
+  if (x.reply_->wire().era != protocol::era::stateless) return std::nullopt;
+  if (params.request_state) {
+    const auto text = json::as_string(*params.request_state);
+    auto state = text ? detail::open(*text, identity_of(x), clock::now(), sealer_) : std::nullopt;
+    if (!state)
+      return refuse(x, error_kind::invalid_params,
+                    "requestState is not one of this server for this request, or too old");
+    for (auto& [key, answer] : state->answers) x.input_.push_back({key, std::move(answer), true});
+  }
+  if (params.input_responses) {
+    const auto answers = json::as_object(*params.input_responses);
+    if (!answers) return refuse(x, error_kind::invalid_params, "inputResponses must be an object");
+    // The state says nothing of what is answered now, so a client that sends an answer without
+    // having been asked needs none. A state that is sent has to be right. What was answered in an
+    // earlier round stays as it was.
+    for (const auto member : *answers)
+      if (x.find_input(member.key) == nullptr)
+        x.input_.push_back({std::string{member.key}, simdjson::minify(member.value)});
+  }
   return std::nullopt;
 }
 
-// Either finds the user's answer, or deals with the call in another way and says how.
-inline std::optional<disposition> engine::resolve_form(exchange& x, const detail::tool_entry& tool,
-                                                       const tool_params& params) {
-  using protocol::error_kind;
+// Answers the request with the questions that are open. The state takes along what has been answered.
+inline void engine::require_input(exchange& x, const std::vector<detail::client_question>& open) {
+  auto& reply = *x.reply_;
+  const auto expires =
+      std::chrono::floor<std::chrono::seconds>(clock::now()) + options_.elicitation_timeout;
+  detail::request_state state{expires.time_since_epoch().count(), {}};
+  for (const auto& one : x.input_)
+    if (one.is_used) state.answers.emplace(one.key, one.answer);
+  reply.discard();
+  reply.begin("input_required");
+  reply.member("inputRequests");
+  reply.out().raw('{');
+  std::string_view comma;
+  for (const auto& asked : open) {
+    reply.out().raw(std::exchange(comma, ","));
+    reply.out().string(asked.key);
+    reply.out().raw(R"(:{"method":")");
+    reply.out().raw(asked.method);
+    reply.out().raw(R"(","params":)");
+    reply.out().raw(asked.params);
+    reply.out().raw('}');
+  }
+  reply.out().raw('}');
+  reply.member("requestState");
+  reply.out().string(detail::seal(state, identity_of(x), sealer_));
+  reply.end();
+}
+
+// The answers to the form of a declaration, before its handler runs. Either finds it, or deals with
+// the call in another way and says how.
+inline std::optional<disposition> engine::resolve_form(exchange& x,
+                                                       const detail::tool_entry& tool) {
   const bool stateless = x.reply_->wire().era == protocol::era::stateless;
-  if (stateless) {
-    if (params.request_state) {
-      const auto state = json::as_string(*params.request_state);
-      const detail::request_state expected{std::string{tool.name},
-                                           detail::digest_of(params.arguments),
-                                           x.caller_ ? x.caller_->key() : std::string{}, 0};
-      if (!state || !detail::is_state_of(*state, expected, clock::now(), sealer_))
-        return refuse(x, error_kind::invalid_params,
-                      "requestState is not one of this server for this request, or too old");
-    }
-    if (params.input_responses) {
-      const auto answers = json::as_object(*params.input_responses);
-      if (!answers)
-        return refuse(x, error_kind::invalid_params, "inputResponses must be an object");
-      const auto given = json::find(*answers, tool.form->key);
-      // The state says nothing that this request does not say itself, so a client that sends its
-      // answer without having been asked needs none. One that is sent has to be right.
-      if (given) {
-        detail::form_answer answer;
-        if (auto wrong = read_answer(*given, *tool.form, answer))
-          return refuse(x, error_kind::invalid_params, *wrong);
-        x.call_->form = answer;
-        return std::nullopt;
-      }
-    }
+  const auto asked = detail::question_of(*tool.form, x.reply_->wire());
+  if (auto* const given = stateless ? x.find_input(asked.key) : nullptr) {
+    given->is_used = true;
+    if (auto wrong = take_form(x, tool, given->answer))
+      return refuse(x, protocol::error_kind::invalid_params, *wrong);
+    return std::nullopt;
   }
   json::reader in;
-  if (!tool.check(params.arguments, in)) {
+  if (!tool.check(x.call_->arguments, in)) {
     detail::refuse_arguments(*x.call_, in.error());
     return disposition::answered;
   }
-  if (stateless) return ask(x, tool);
+  if (stateless) {
+    require_input(x, {asked});
+    return disposition::answered;
+  }
   x.work_ = ask_and_invoke(x, tool);
   return x.wait();
 }
 
-inline disposition engine::ask(exchange& x, const detail::tool_entry& tool) {
-  auto& reply = *x.reply_;
-  const auto expires =
-      std::chrono::floor<std::chrono::seconds>(clock::now()) + options_.elicitation_timeout;
-  const detail::request_state state{std::string{tool.name}, detail::digest_of(x.call_->arguments),
-                                    x.caller_ ? x.caller_->key() : std::string{},
-                                    expires.time_since_epoch().count()};
-  reply.begin("input_required");
-  reply.member("inputRequests");
-  reply.out().raw('{');
-  reply.out().string(tool.form->key);
-  reply.out().raw(":{");
-  detail::write_form_request(*tool.form, reply.wire(), reply.out());
-  reply.out().raw("}}");
-  reply.member("requestState");
-  reply.out().string(detail::seal(state, sealer_));
-  reply.end();
-  return disposition::answered;
+// Makes an answer that of the call's form, and says what is wrong with it.
+inline std::optional<std::string> engine::take_form(exchange& x, const detail::tool_entry& tool,
+                                                    const std::string& answer) const {
+  x.answer_ = std::make_unique<json::document>(
+      json::limits{.size = std::max(answer.size(), std::size_t{1024})});
+  const auto parsed = x.answer_->parse(answer);
+  if (!parsed) return "the answer is not valid JSON";
+  x.call_->form = *parsed;
+  return tool.form->check(*parsed);
 }
 
 inline task<> engine::ask_and_invoke(exchange& x, const detail::tool_entry& tool) {
-  const auto asked = std::make_shared<detail::question>(x.in_.sink->executor());
-  detail::open_question open{x.session_, asked};
-  std::string message = R"({"jsonrpc":"2.0","id":)" + open.id() + ',';
-  json::writer out{message};
-  detail::write_form_request(*tool.form, x.reply_->wire(), out);
-  out.raw('}');
-  if (!x.in_.sink->send(message)) {
-    detail::write_text_result(*x.reply_, "The client could not be asked.", true);
+  std::vector<detail::client_question> questions;
+  questions.push_back(detail::question_of(*tool.form, x.reply_->wire()));
+  std::optional<std::string> wrong;
+  try {
+    const auto answers = co_await ask_in_session(x, std::move(questions));
+    wrong = take_form(x, tool, answers.front());
+  } catch (const client_error& none) {
+    wrong = none.what();
+  }
+  if (wrong) {
+    detail::write_text_result(*x.reply_, *wrong, true);
     co_return;
+  }
+  if (auto work = tool.invoke(tool.service(parts_.services), *x.call_)) co_await *std::move(work);
+}
+
+// Sends all questions, and waits for all answers.
+inline task<std::vector<std::string>> engine::ask_in_session(
+    exchange& x, std::vector<detail::client_question> questions) {
+  std::vector<detail::open_question> open;
+  for (const auto& one : questions) {
+    auto& asked =
+        open.emplace_back(x.session_, std::make_shared<detail::question>(x.in_.sink->executor()));
+    std::string message = R"({"jsonrpc":"2.0","id":)" + asked.id() + R"(,"method":")";
+    message.append(one.method).append(R"(","params":)").append(one.params) += '}';
+    if (!x.in_.sink->send(message)) throw client_error("The client could not be asked.");
   }
 
   asio::steady_timer patience{x.in_.sink->executor(), options_.elicitation_timeout};
-  patience.async_wait([asked](const std::error_code& stopped) {
-    if (!stopped) asked->answered.set();
+  std::vector<std::shared_ptr<detail::question>> all;
+  for (const auto& one : open) all.push_back(one.asked());
+  patience.async_wait([all](const std::error_code& stopped) {
+    if (stopped) return;
+    for (const auto& one : all) one->answered.set();
   });
-  x.asking_ = true;
-  co_await asked->answered.wait();
-  x.asking_ = false;
+  x.asking_ += 1;
+  for (const auto& one : all) co_await one->answered.wait();
+  x.asking_ -= 1;
   patience.cancel();
-  open.close();
+  open.clear();
 
-  x.answer_ = std::make_unique<json::document>(options_.message);
-  std::optional<std::string> wrong = "the user did not answer in time";
-  detail::form_answer answer;
-  if (!asked->response.empty()) {
-    const auto parsed = x.answer_->parse(asked->response);
+  std::vector<std::string> answers;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i]->response.empty())
+      throw client_error("The client could not be asked: there was no answer in time");
+    json::document document{options_.message};
+    const auto parsed = document.parse(all[i]->response);
     const auto response = parsed ? json::as_object(*parsed) : std::nullopt;
     const auto result = response ? json::find(*response, "result") : std::nullopt;
-    wrong = result ? read_answer(*result, *tool.form, answer)
-                   : std::optional<std::string>{"the client answered with an error"};
+    if (!result) throw client_error("The client could not be asked: it answered with an error");
+    if (const auto wrong = questions[i].check(*result))
+      throw client_error("The client could not be asked: " + *wrong);
+    answers.push_back(simdjson::minify(*result));
   }
-  if (wrong) {
-    detail::write_text_result(*x.reply_, "The user could not be asked: " + *wrong, true);
-    co_return;
+  co_return answers;
+}
+
+// A handler's questions: those that are answered already, and the others asked as the era has it.
+inline task<std::vector<std::string>> engine::ask(exchange& x,
+                                                  std::vector<detail::client_question> questions) {
+  const auto settle = [&x] {
+    x.call_->settled = true;
+    throw detail::settled{};
+  };
+  std::vector<detail::client_question> open;
+  client_capabilities needs;
+  for (const auto& asked : questions) {
+    auto* const given = x.find_input(asked.key);
+    if (given == nullptr) {
+      needs = needs.with(asked.needs);
+      if (std::ranges::find(open, asked.key, &detail::client_question::key) != open.end())
+        throw std::invalid_argument("two questions have the key " + asked.key);
+      open.push_back(asked);
+      continue;
+    }
+    given->is_used = true;
+    if (const auto wrong = detail::check_text(asked, given->answer)) {
+      refuse(x, protocol::error_kind::invalid_params, *wrong);
+      settle();
+    }
   }
-  x.call_->form = answer;
-  if (auto work = tool.invoke(tool.service(parts_.services), *x.call_)) co_await *std::move(work);
+  if (!x.capabilities_.covers(needs)) {
+    refuse_client(x, needs);
+    settle();
+  }
+  if (!open.empty() && x.reply_->wire().era == protocol::era::stateless) {
+    require_input(x, open);
+    settle();
+  }
+  if (!open.empty()) {
+    auto answers = co_await ask_in_session(x, open);
+    for (std::size_t i = 0; i < open.size(); ++i)
+      x.input_.push_back({open[i].key, std::move(answers[i]), true});
+  }
+  std::vector<std::string> answers;
+  for (const auto& asked : questions) answers.push_back(x.find_input(asked.key)->answer);
+  co_return answers;
+}
+
+inline task<std::vector<std::string>> exchange::ask(
+    std::vector<detail::client_question> questions) {
+  return server_->ask(*this, std::move(questions));
 }
 
 }  // namespace sesame::inline v0

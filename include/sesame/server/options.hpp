@@ -38,6 +38,9 @@ struct server_options {
   /// How long a user may take to answer a form.
   std::chrono::seconds elicitation_timeout{600};
 
+  /// How many progress and log messages one request may send in a second; further ones are left out.
+  std::size_t notifications_per_second = 200;
+
   /// 32 bytes that seal what a client keeps for the server between two rounds of one call. Several
   /// servers behind one address need the same key; empty: made at start, known to this server
   /// alone.
@@ -62,6 +65,8 @@ inline void check_options(const server_options& options) {
   const auto key = options.request_state_key.reveal().size();
   if (key != 0 && key != 32)
     throw configuration_error("request_state_key", "must be 32 bytes, or empty to have one made");
+  if (options.notifications_per_second == 0)
+    throw configuration_error("notifications_per_second", "must be at least 1");
   if (options.max_sessions == 0) throw configuration_error("max_sessions", "must be at least 1");
   const auto sensible = [](std::chrono::seconds time, const char* setting) {
     if (time.count() <= 0 || time > std::chrono::hours{24 * 366})

@@ -6,12 +6,16 @@
 #pragma once
 
 #include "sesame/auth/crypto.hpp"
+#include "sesame/json/containers.hpp"
 #include "sesame/json/objects.hpp"
 #include "sesame/json/scalars.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,43 +58,55 @@ inline void write_canonical(json::value v, json::writer& out) {
   out.raw(']');
 }
 
-/// The inside of a sealed state.
-struct request_state {
-  std::string tool;
-  std::string arguments;     ///< SHA-256 of their canonical text, base64url
-  std::string caller;        ///< key of the principal; empty for an anonymous one
-  std::int64_t expires = 0;  ///< seconds since 1970
+/// What a state is good for: one caller's request, which comes again as it was.
+struct request_identity {
+  std::string_view method;
+  std::string_view target;  ///< the tool, prompt or resource
+  std::string caller;       ///< key of the principal; empty for an anonymous one
+  std::optional<json::object> arguments;
+
+  /// A text that no other request has.
+  [[nodiscard]] std::string text() const {
+    std::string canonical = "{}";
+    if (arguments) {
+      canonical.clear();
+      json::writer out{canonical};
+      write_canonical(*arguments, out);
+    }
+    return json::to_json(std::array<std::string, 5>{"sesame request state 2", std::string{method},
+                                                    std::string{target}, caller,
+                                                    json::to_base64url(auth::sha256(canonical))});
+  }
 };
 
-[[nodiscard]] inline std::string digest_of(const std::optional<json::object>& arguments) {
-  std::string text = "{}";
-  if (arguments) {
-    text.clear();
-    json::writer out{text};
-    write_canonical(*arguments, out);
-  }
-  return json::to_base64url(auth::sha256(text));
-}
+/// The inside of a sealed state.
+struct request_state {
+  std::int64_t expires = 0;  ///< seconds since 1970
+  std::map<std::string, std::string>
+      answers;  ///< to earlier questions, by their keys, as JSON text
+};
 
-inline constexpr std::string_view request_state_use = "sesame request state 1";
-
-[[nodiscard]] inline std::string seal(const request_state& state, const auth::sealer& sealer) {
-  return sealer.seal(json::to_json(state), request_state_use);
+/// Seals a state for one request and no other.
+[[nodiscard]] inline std::string seal(const request_state& state, const request_identity& request,
+                                      const auth::sealer& sealer) {
+  return sealer.seal(json::to_json(state), request.text());
 }
 
 /// The state, if it is one of ours for this very request and not too old.
-[[nodiscard]] inline bool is_state_of(std::string_view text, const request_state& expected,
-                                      std::chrono::system_clock::time_point now,
-                                      const auth::sealer& sealer) {
-  const auto opened = sealer.open(text, request_state_use);
-  if (!opened) return false;
-  json::document document;
+[[nodiscard]] inline std::optional<request_state> open(std::string_view text,
+                                                       const request_identity& request,
+                                                       std::chrono::system_clock::time_point now,
+                                                       const auth::sealer& sealer) {
+  const auto opened = sealer.open(text, request.text());
+  if (!opened) return std::nullopt;
+  json::document document{{.size = std::max(opened->size(), std::size_t{1024})}};
   const auto parsed = document.parse(*opened);
   request_state state;
   json::reader in;
-  return parsed && json::read(*parsed, state, in) && state.tool == expected.tool &&
-         state.arguments == expected.arguments && state.caller == expected.caller &&
-         std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count() < state.expires;
+  if (!parsed || !json::read(*parsed, state, in) ||
+      std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count() >= state.expires)
+    return std::nullopt;
+  return state;
 }
 
 }  // namespace sesame::inline v0::detail

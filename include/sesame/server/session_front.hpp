@@ -38,10 +38,7 @@ inline disposition engine::open_session(exchange& x) {
   x.session_ = std::make_shared<detail::session>(
       over_http ? auth::random_token() : std::string{},
       x.caller_ ? x.caller_->key() : std::string{}, *chosen,
-      chosen->elicitation == protocol::elicitation_modes::none
-          ? client_capabilities::read(*declared).without(client_capabilities::elicitation_form)
-          : client_capabilities::read(*declared),
-      std::move(client));
+      client_capabilities::read(*declared).known_to(*chosen), std::move(client));
   x.opened_ = true;
   if (over_http)
     sessions_.add(x.session_);

@@ -4,7 +4,9 @@
 #pragma once
 
 #include "sesame/json/schema.hpp"
+#include "sesame/meta/enums.hpp"
 #include "sesame/meta/fields.hpp"
+#include "sesame/result.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace sesame::inline v0 {
 
@@ -44,6 +47,36 @@ class elicited {
 };
 
 namespace detail {
+
+/// An `ElicitResult` of a client.
+struct elicit_result {
+  elicitation_action action = elicitation_action::cancel;
+  std::optional<json::value> content;  ///< only of an acceptance
+};
+
+/// Reads one; fails with what is wrong with it, in words for the client.
+inline result<elicit_result, std::string> read_elicit_result(json::value given) {
+  const auto members = json::as_object(given);
+  const auto name = members ? json::find_string(*members, "action") : std::nullopt;
+  const auto action = name ? meta::enum_value<elicitation_action>(*name) : std::nullopt;
+  if (!action) return failure{std::string{"an answer needs an action: accept, decline or cancel"}};
+  if (*action != elicitation_action::accept) return elicit_result{*action, std::nullopt};
+  return elicit_result{*action, json::find(*members, "content")};
+}
+
+/// Reads the answer to a form; fails like `read_elicit_result`.
+template <class Form>
+result<elicited<Form>, std::string> read_elicited(json::value given) {
+  const auto outcome = read_elicit_result(given);
+  if (!outcome) return failure{outcome.error()};
+  if (outcome->action != elicitation_action::accept) return elicited<Form>{outcome->action};
+  if (!outcome->content) return failure{std::string{"an accepted form needs its content"}};
+  Form content{};
+  json::reader in{json::unknown_members::ignore};
+  if (!json::read(*outcome->content, content, in))
+    return failure{"the form's content: " + in.error().message()};
+  return elicited<Form>{std::move(content)};
+}
 
 template <class T>
 inline constexpr bool is_form_field =

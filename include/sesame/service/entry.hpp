@@ -20,18 +20,13 @@
 
 namespace sesame::inline v0::detail {
 
-/// The answer to a form, as it came: the action, and the content of an acceptance.
-struct form_answer {
-  elicitation_action action = elicitation_action::cancel;
-  std::optional<json::value> content;
-};
-
 /// One call of a tool, on its way from the server to the function and back.
 struct tool_call {
   std::optional<json::object> arguments;
   request_channel& channel;
   protocol::reply& reply;
-  std::optional<form_answer> form;
+  std::optional<json::value> form;  ///< the answer to the tool's form, which has been checked
+  bool settled = false;             ///< the reply is written, whatever the tool still does
 };
 
 /// What a tool asks of the user before it runs.
@@ -39,7 +34,7 @@ struct form_entry {
   std::string_view key;
   std::string_view message;
   std::string_view schema;
-  bool (*check)(json::value content, json::reader& in);
+  std::optional<std::string> (*check)(json::value answer);  ///< as of `client_question`
 };
 
 /// One tool.
@@ -132,15 +127,15 @@ struct invoker {
       if (!bind(f)) co_return;
       if constexpr (std::is_void_v<result_type>) {
         co_await apply(service, f, typename declared::parameters{});
-        write_result(call.reply, content_list{});
+        if (!call.settled) write_result(call.reply, content_list{});
       } else {
         const result_type value = co_await apply(service, f, typename declared::parameters{});
-        write_result(call.reply, value);
+        if (!call.settled) write_result(call.reply, value);
       }
     } catch (...) {
       thrown = std::current_exception();
     }
-    if (thrown) guarded(call, [&] { std::rethrow_exception(thrown); });
+    if (thrown && !call.settled) guarded(call, [&] { std::rethrow_exception(thrown); });
   }
 
   // The one boundary that exceptions of users' functions do not pass.
@@ -175,15 +170,9 @@ struct invoker {
       return false;
     }
     if constexpr (declared::asks) {
-      const auto& answer = f.call.form;
-      if (answer && answer->action == elicitation_action::accept && answer->content) {
-        // The server has checked the content before it came here, by the same policy.
-        json::reader lenient{json::unknown_members::ignore};
-        typename declared::form content{};
-        if (json::read(*answer->content, content, lenient)) f.form = form_type{std::move(content)};
-      } else if (answer) {
-        f.form = form_type{answer->action};
-      }
+      if (f.call.form)
+        if (auto read = read_elicited<typename declared::form>(*f.call.form))
+          f.form = *std::move(read);
     }
     return true;
   }
@@ -221,12 +210,6 @@ template <class... P>
 inline constexpr std::array<std::string_view, sizeof...(P)> hint_list<meta::types<P...>>{
     policy_traits<P>::json...};
 
-template <class Form>
-bool check_form_content(json::value content, json::reader& in) {
-  Form form{};
-  return json::read(content, form, in);
-}
-
 /// Makes the row of a tool. `providers` and `service` are the server's business.
 template <class Service, class Tool, class ServerPolicies>
 tool_entry make_entry(std::vector<std::size_t> providers, void* (*service)(void*)) {
@@ -246,9 +229,10 @@ tool_entry make_entry(std::vector<std::size_t> providers, void* (*service)(void*
   entry.needs = declared::needs;
   if constexpr (declared::asks) {
     using policy = policy_traits<typename first_or<typename declared::asking, void>::type>;
-    entry.form = form_entry{
-        policy::key(), policy::message().empty() ? Tool::description() : policy::message(),
-        form_schema<typename declared::form>(), &check_form_content<typename declared::form>};
+    entry.form = form_entry{policy::key(),
+                            policy::message().empty() ? Tool::description() : policy::message(),
+                            form_schema<typename declared::form>(),
+                            &check_answer<elicit_form<typename declared::form>>};
   }
   entry.headers = mirrored_headers<typename declared::arguments>();
   entry.service = service;
