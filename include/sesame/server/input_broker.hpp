@@ -62,6 +62,46 @@ inline std::optional<std::string> check_text(const client_question& asked,
   return parsed ? asked.check(*parsed) : "the answer is not valid JSON";
 }
 
+// Questions as a result names them, by their keys.
+inline void write_input_requests(const std::vector<client_question>& open, json::writer& out) {
+  out.raw('{');
+  std::string_view comma;
+  for (const auto& asked : open) {
+    out.raw(std::exchange(comma, ","));
+    out.string(asked.key);
+    out.raw(R"(:{"method":")");
+    out.raw(asked.method);
+    out.raw(R"(","params":)");
+    out.raw(asked.params);
+    out.raw('}');
+  }
+  out.raw('}');
+}
+
+inline std::string request_text(std::string_view id, std::string_view method,
+                                std::string_view params) {
+  std::string text = R"({"jsonrpc":"2.0","id":)";
+  text.append(id).append(R"(,"method":")").append(method);
+  text.append(R"(","params":)").append(params) += '}';
+  return text;
+}
+
+// The result in the client's response to a question, as JSON text; or why there is none.
+inline result<std::string> result_of(std::string_view response, const client_question& asked,
+                                     const json::limits& bounds) {
+  const auto none = [](std::string_view why) {
+    return failure{error{"The client could not be asked: " + std::string{why}}};
+  };
+  if (response.empty()) return none("there was no answer in time");
+  json::document document{bounds};
+  const auto parsed = document.parse(response);
+  const auto members = parsed ? json::as_object(*parsed) : std::nullopt;
+  const auto given = members ? json::find(*members, "result") : std::nullopt;
+  if (!given) return none("it answered with an error");
+  if (const auto wrong = asked.check(*given)) return none(*wrong);
+  return simdjson::minify(*given);
+}
+
 }  // namespace detail
 
 inline detail::request_identity engine::identity_of(const exchange& x) {
@@ -105,18 +145,7 @@ inline void engine::require_input(exchange& x, const std::vector<detail::client_
   reply.discard();
   reply.begin("input_required");
   reply.member("inputRequests");
-  reply.out().raw('{');
-  std::string_view comma;
-  for (const auto& asked : open) {
-    reply.out().raw(std::exchange(comma, ","));
-    reply.out().string(asked.key);
-    reply.out().raw(R"(:{"method":")");
-    reply.out().raw(asked.method);
-    reply.out().raw(R"(","params":)");
-    reply.out().raw(asked.params);
-    reply.out().raw('}');
-  }
-  reply.out().raw('}');
+  detail::write_input_requests(open, reply.out());
   reply.member("requestState");
   reply.out().string(detail::seal(state, identity_of(x), sealer_));
   reply.end();
@@ -182,9 +211,8 @@ inline task<std::vector<std::string>> engine::ask_in_session(
   for (const auto& one : questions) {
     auto& asked =
         open.emplace_back(x.session_, std::make_shared<detail::question>(x.in_.sink->executor()));
-    std::string message = R"({"jsonrpc":"2.0","id":)" + asked.id() + R"(,"method":")";
-    message.append(one.method).append(R"(","params":)").append(one.params) += '}';
-    if (!x.in_.sink->send(message)) throw client_error("The client could not be asked.");
+    if (!x.in_.sink->send(detail::request_text(asked.id(), one.method, one.params)))
+      throw client_error("The client could not be asked.");
   }
 
   asio::steady_timer patience{x.in_.sink->executor(), options_.elicitation_timeout};
@@ -202,16 +230,9 @@ inline task<std::vector<std::string>> engine::ask_in_session(
 
   std::vector<std::string> answers;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i]->response.empty())
-      throw client_error("The client could not be asked: there was no answer in time");
-    json::document document{options_.message};
-    const auto parsed = document.parse(all[i]->response);
-    const auto response = parsed ? json::as_object(*parsed) : std::nullopt;
-    const auto result = response ? json::find(*response, "result") : std::nullopt;
-    if (!result) throw client_error("The client could not be asked: it answered with an error");
-    if (const auto wrong = questions[i].check(*result))
-      throw client_error("The client could not be asked: " + *wrong);
-    answers.push_back(simdjson::minify(*result));
+    auto answer = detail::result_of(all[i]->response, questions[i], options_.message);
+    if (!answer) throw client_error(answer.error().message);
+    answers.push_back(*std::move(answer));
   }
   co_return answers;
 }
