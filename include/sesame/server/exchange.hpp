@@ -195,7 +195,9 @@ class exchange final : public detail::request_channel {
 
   std::shared_ptr<detail::cancellation> cancellation_;
   std::optional<task<>> work_;
-  std::optional<detail::tool_call> call_;
+  std::optional<detail::invocation> call_;
+  // The variables of a URI, as an object.
+  std::unique_ptr<json::document> variables_;
   // A message that came later as a part of this exchange: the client's answer to a question.
   std::unique_ptr<json::document> answer_;
 };

@@ -1,4 +1,4 @@
-// Asking the user before a tool runs. In the stateless era the call is answered by a question, and
+// Asking the user before a function runs. In the stateless era the call is answered by a question, and
 // comes again with the answer and a sealed state; in a session the question is a request to the
 // client, and the call waits.
 // SPDX-License-Identifier: BSL-1.0
@@ -20,6 +20,14 @@
 namespace sesame::inline v0 {
 
 namespace detail {
+
+// What a state is good for: this method, on this tool, resource or prompt.
+inline std::string subject_of(std::string_view method, const entry& item) {
+  std::string text{method};
+  text += ' ';
+  text += item.key;
+  return text;
+}
 
 inline void write_form_request(const form_entry& form, const protocol::revision& wire,
                                json::writer& out) {
@@ -68,14 +76,14 @@ inline std::optional<std::string> engine::read_answer(json::value given,
 }
 
 // Either finds the user's answer, or deals with the call in another way and says how.
-inline std::optional<disposition> engine::resolve_form(exchange& x, const detail::tool_entry& tool,
-                                                       const tool_params& params) {
+inline std::optional<disposition> engine::resolve_form(exchange& x, const detail::entry& item,
+                                                       const call_params& params) {
   using protocol::error_kind;
   const bool stateless = x.reply_->wire().era == protocol::era::stateless;
   if (stateless) {
     if (params.request_state) {
       const auto state = json::as_string(*params.request_state);
-      const detail::request_state expected{std::string{tool.name},
+      const detail::request_state expected{detail::subject_of(x.message_.method, item),
                                            detail::digest_of(params.arguments),
                                            x.caller_ ? x.caller_->key() : std::string{}, 0};
       if (!state || !detail::is_state_of(*state, expected, clock::now(), sealer_))
@@ -86,41 +94,40 @@ inline std::optional<disposition> engine::resolve_form(exchange& x, const detail
       const auto answers = json::as_object(*params.input_responses);
       if (!answers)
         return refuse(x, error_kind::invalid_params, "inputResponses must be an object");
-      const auto given = json::find(*answers, tool.form->key);
+      const auto given = json::find(*answers, item.form->key);
       // The state says nothing that this request does not say itself, so a client that sends its
       // answer without having been asked needs none. One that is sent has to be right.
       if (given) {
         detail::form_answer answer;
-        if (auto wrong = read_answer(*given, *tool.form, answer))
+        if (auto wrong = read_answer(*given, *item.form, answer))
           return refuse(x, error_kind::invalid_params, *wrong);
         x.call_->form = answer;
         return std::nullopt;
       }
     }
   }
-  json::reader in;
-  if (!tool.check(params.arguments, in)) {
-    detail::refuse_arguments(*x.call_, in.error());
+  if (const auto wrong = item.check(params.arguments)) {
+    item.refuse(*x.call_, *wrong);
     return disposition::answered;
   }
-  if (stateless) return ask(x, tool);
-  x.work_ = ask_and_invoke(x, tool);
+  if (stateless) return ask(x, item);
+  x.work_ = ask_and_invoke(x, item);
   return x.wait();
 }
 
-inline disposition engine::ask(exchange& x, const detail::tool_entry& tool) {
+inline disposition engine::ask(exchange& x, const detail::entry& item) {
   auto& reply = *x.reply_;
   const auto expires =
       std::chrono::floor<std::chrono::seconds>(clock::now()) + options_.elicitation_timeout;
-  const detail::request_state state{std::string{tool.name}, detail::digest_of(x.call_->arguments),
-                                    x.caller_ ? x.caller_->key() : std::string{},
-                                    expires.time_since_epoch().count()};
+  const detail::request_state state{
+      detail::subject_of(x.message_.method, item), detail::digest_of(x.call_->arguments),
+      x.caller_ ? x.caller_->key() : std::string{}, expires.time_since_epoch().count()};
   reply.begin("input_required");
   reply.member("inputRequests");
   reply.out().raw('{');
-  reply.out().string(tool.form->key);
+  reply.out().string(item.form->key);
   reply.out().raw(":{");
-  detail::write_form_request(*tool.form, reply.wire(), reply.out());
+  detail::write_form_request(*item.form, reply.wire(), reply.out());
   reply.out().raw("}}");
   reply.member("requestState");
   reply.out().string(detail::seal(state, sealer_));
@@ -128,15 +135,15 @@ inline disposition engine::ask(exchange& x, const detail::tool_entry& tool) {
   return disposition::answered;
 }
 
-inline task<> engine::ask_and_invoke(exchange& x, const detail::tool_entry& tool) {
+inline task<> engine::ask_and_invoke(exchange& x, const detail::entry& item) {
   const auto asked = std::make_shared<detail::question>(x.in_.sink->executor());
   detail::open_question open{x.session_, asked};
   std::string message = R"({"jsonrpc":"2.0","id":)" + open.id() + ',';
   json::writer out{message};
-  detail::write_form_request(*tool.form, x.reply_->wire(), out);
+  detail::write_form_request(*item.form, x.reply_->wire(), out);
   out.raw('}');
   if (!x.in_.sink->send(message)) {
-    detail::write_text_result(*x.reply_, "The client could not be asked.", true);
+    item.fail(*x.call_, "The client could not be asked.");
     co_return;
   }
 
@@ -157,15 +164,15 @@ inline task<> engine::ask_and_invoke(exchange& x, const detail::tool_entry& tool
     const auto parsed = x.answer_->parse(asked->response);
     const auto response = parsed ? json::as_object(*parsed) : std::nullopt;
     const auto result = response ? json::find(*response, "result") : std::nullopt;
-    wrong = result ? read_answer(*result, *tool.form, answer)
+    wrong = result ? read_answer(*result, *item.form, answer)
                    : std::optional<std::string>{"the client answered with an error"};
   }
   if (wrong) {
-    detail::write_text_result(*x.reply_, "The user could not be asked: " + *wrong, true);
+    item.fail(*x.call_, "The user could not be asked: " + *wrong);
     co_return;
   }
   x.call_->form = answer;
-  if (auto work = tool.invoke(tool.service(parts_.services), *x.call_)) co_await *std::move(work);
+  if (auto work = item.invoke(item.service(parts_.services), *x.call_)) co_await *std::move(work);
 }
 
 }  // namespace sesame::inline v0

@@ -1,0 +1,66 @@
+// One call of a declared function, on its way from the server to the function and back.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/document.hpp"
+#include "sesame/protocol/caching.hpp"
+#include "sesame/protocol/reply.hpp"
+#include "sesame/service/context.hpp"
+#include "sesame/service/elicited.hpp"
+
+#include <concepts>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace sesame::inline v0 {
+
+/// Thrown by a tool, resource or prompt to say that, and why, the call failed. The text is shown: to
+/// the model as the result of a tool, to the client as the error of anything else.
+class tool_error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+namespace detail {
+
+/// The answer to a form, as it came: the action, and the content of an acceptance.
+struct form_answer {
+  elicitation_action action = elicitation_action::cancel;
+  std::optional<json::value> content;
+};
+
+/// What the function's parameters are made of, and where its result goes.
+struct invocation {
+  std::optional<json::object> arguments;
+  request_channel& channel;
+  protocol::reply& reply;
+  std::optional<form_answer> form{};
+  std::string_view uri{};                ///< of `resources/read`
+  protocol::cache_hints cache{};         ///< of `resources/read`
+  std::string_view typed{};              ///< of `completion/complete`: the argument so far
+  std::optional<json::object> filled{};  ///< of `completion/complete`: the arguments before it
+};
+
+// What a request that cannot be answered by a result is answered with: the text for all but tools.
+inline void fail_request(invocation& call, std::string_view text) {
+  call.reply.error({protocol::error_kind::internal, std::string{text}, {}});
+}
+
+template <class E>
+std::string error_text(const E& error) {
+  if constexpr (requires { std::string{error.message}; })
+    return std::string{error.message};
+  else if constexpr (requires { std::string{error.message()}; })
+    return std::string{error.message()};
+  else {
+    static_assert(std::convertible_to<const E&, std::string_view>,
+                  "sesame: the error of a result needs a member `message`, or to be a text");
+    return std::string{std::string_view{error}};
+  }
+}
+
+}  // namespace detail
+}  // namespace sesame::inline v0
