@@ -8,9 +8,11 @@
 
 #include "media.hpp"
 #include <chrono>
+#include <cstdlib>
 #include <optional>
 #include <sesame/sesame.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -301,6 +303,94 @@ struct questions : sesame::service<> {
                    sesame::elicitation<confirm_form, "Please confirm", "confirm">>>;
 };
 
+// Resources.
+
+struct numbered {
+  std::string id;
+};
+// NOLINTBEGIN(readability-identifier-naming)
+struct numbered_data {
+  std::string id;
+  bool templateTest;
+  std::string data;
+};
+// NOLINTEND(readability-identifier-naming)
+
+struct shelf : sesame::service<> {
+  std::string text() const { return "This is the content of the static text resource."; }
+  sesame::binary picture() const { return {media::png(), "image/png"}; }
+  std::string watched() const { return "This is the content of the watched resource."; }
+  numbered_data data(const numbered& which) const {
+    return {which.id, true, "Data for ID: " + which.id};
+  }
+
+  using resources = sesame::resources<
+      sesame::resource<&shelf::text, "test://static-text", "A text that is always the same",
+                       sesame::named<"static-text">, sesame::mime_type<"text/plain">>,
+      sesame::resource<&shelf::picture, "test://static-binary", "A picture that is always the same",
+                       sesame::named<"static-binary">, sesame::mime_type<"image/png">>,
+      sesame::resource<&shelf::watched, "test://watched-resource", "A text to be watched",
+                       sesame::named<"watched-resource">, sesame::mime_type<"text/plain">>,
+      sesame::resource_template<&shelf::data, "test://template/{id}/data", "Data under a number",
+                                sesame::named<"template">, sesame::mime_type<"application/json">>>;
+};
+
+// Prompts.
+
+struct two_arguments {
+  std::string arg1;
+  std::string arg2;
+
+  using annotations = sesame::annotations<sesame::field<&two_arguments::arg1, "The first">,
+                                          sesame::field<&two_arguments::arg2, "The second">>;
+};
+// NOLINTBEGIN(readability-identifier-naming)
+struct resource_argument {
+  std::string resourceUri;
+
+  using annotations =
+      sesame::annotations<sesame::field<&resource_argument::resourceUri, "What to embed">>;
+};
+// NOLINTEND(readability-identifier-naming)
+struct context_form {
+  std::string context;
+};
+
+struct scripts : sesame::service<> {
+  std::string simple() const { return "This is a simple prompt for testing."; }
+  std::string with_arguments(const two_arguments& given) const {
+    return "Prompt with arguments: arg1='" + given.arg1 + "', arg2='" + given.arg2 + "'";
+  }
+  sesame::content_list with_resource(const resource_argument& given) const {
+    return {sesame::embedded_resource{given.resourceUri, "text/plain",
+                                      "Embedded resource content for testing."},
+            sesame::text_content{"Please process the embedded resource above."}};
+  }
+  sesame::content_list with_image() const {
+    return {sesame::image_content{media::png()},
+            sesame::text_content{"Please analyze the image above."}};
+  }
+  std::string with_context(const sesame::elicited<context_form>& form) const {
+    return form ? "Use this context: " + form->context : "Use no context.";
+  }
+  std::vector<std::string> nothing(std::string_view) const { return {}; }
+
+  using prompts = sesame::prompts<
+      sesame::prompt<&scripts::simple, "A prompt without arguments",
+                     sesame::named<"test_simple_prompt">>,
+      sesame::prompt<&scripts::with_arguments, "A prompt with two arguments",
+                     sesame::named<"test_prompt_with_arguments">,
+                     sesame::completes<"arg1", &scripts::nothing>>,
+      sesame::prompt<&scripts::with_resource, "A prompt with a resource in it",
+                     sesame::named<"test_prompt_with_embedded_resource">>,
+      sesame::prompt<&scripts::with_image, "A prompt with a picture in it",
+                     sesame::named<"test_prompt_with_image">>,
+      sesame::prompt<&scripts::with_context, "A prompt that asks for its context",
+                     sesame::named<"test_input_required_result_prompt">,
+                     sesame::elicitation<context_form, "What context should the prompt use?",
+                                         "user_context">>>;
+};
+
 }  // namespace
 
 template <>
@@ -328,14 +418,19 @@ struct sesame::json::codec<contact> {
   }
 };
 
+// PAGE_SIZE in the environment cuts the lists into pages, for clients that are to be tested with them.
 int main(int argc, char** argv) {
+  const char* const pages = std::getenv("PAGE_SIZE");
   sesame::server server{{.name = "everything",
                          .version = "1.0.0",
                          .title = "Everything",
-                         .instructions = "Tools for trying out clients."},
+                         .instructions = "Tools, resources and prompts for trying out clients.",
+                         .page_size = pages != nullptr ? std::stoul(pages) : 0},
                         contents{},
                         live{},
                         questions{},
+                        shelf{},
+                        scripts{},
                         shop{}};
   return sesame::run(server, argc, argv);
 }

@@ -15,4 +15,5 @@
 #include "sesame/net/http_response.hpp"
 #include "sesame/net/http_server.hpp"
 #include "sesame/net/sse.hpp"
+#include "sesame/net/uri.hpp"
 #include "sesame/net/url.hpp"

@@ -185,10 +185,19 @@ export function contract(line, transport) {
         { name, title, version },
         { name: "everything", title: "Everything", version: "1.0.0" },
       );
-      assert.equal(everything.client.getInstructions(), "Tools for trying out clients.");
-      assert.ok(everything.client.getServerCapabilities().tools);
-      assert.ok(everything.client.getServerCapabilities().logging);
-      assert.equal(everything.client.getServerCapabilities().resources, undefined);
+      assert.equal(
+        everything.client.getInstructions(),
+        "Tools, resources and prompts for trying out clients.",
+      );
+      const offered = (client) => Object.keys(client.client.getServerCapabilities()).sort();
+      assert.deepEqual(offered(quickstart), ["logging", "tools"]);
+      assert.deepEqual(offered(everything), [
+        "completions",
+        "logging",
+        "prompts",
+        "resources",
+        "tools",
+      ]);
     });
 
     it("lists the tools as they are declared", async () => {

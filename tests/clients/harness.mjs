@@ -222,7 +222,7 @@ export function way(line, transport) {
         let token;
         let said;
         own = await line.connect({
-          stdio: { command: program(name), args: ["--stdio"], stderr: "pipe" },
+          stdio: { command: program(name), args: ["--stdio"], stderr: "pipe", env: process.env },
           token: name === "quickstart" && !anonymous ? () => token : undefined,
           started: (started) => (said = announcements(started.stderr)),
           ...others,

@@ -263,7 +263,7 @@ describe("sessions over HTTP, by hand", () => {
 
   it("answers methods that it does not have in the body, with status 200", async () => {
     const session = await openSession(server.url);
-    for (const method of ["resources/list", "server/discover", "no/such"]) {
+    for (const method of ["tasks/list", "server/discover", "no/such"]) {
       const answer = await session.ask(request(1, method));
       assert.equal(answer.status, 200);
       assert.equal(answer.json.error.code, -32601);

@@ -271,8 +271,6 @@ describe("no sessions over HTTP", () => {
       "ping",
       "logging/setLevel",
       "resources/subscribe",
-      "resources/list",
-      "prompts/list",
       "tasks/get",
       "no/such",
     ]) {

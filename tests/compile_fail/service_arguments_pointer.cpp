@@ -1,4 +1,4 @@
-// error: sesame: the arguments of a tool are one plain struct
+// error: sesame: the arguments of a function are one plain struct
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

@@ -1,4 +1,4 @@
-// error: sesame: named, title and elicitation belong to one tool, not to a service or server
+// error: sesame: named, title, elicitation, completes, with_meta and resource_size belong to one tool
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

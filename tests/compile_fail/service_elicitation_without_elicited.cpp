@@ -1,4 +1,4 @@
-// error: sesame: this tool has elicitation<Form> but does not take the outcome
+// error: sesame: this declaration has elicitation<Form> but its function does not take the outcome
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

@@ -1,4 +1,4 @@
-// error: sesame: this tool takes an elicited<Form> but asks for none
+// error: sesame: this function takes an elicited<Form> but nothing is asked
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

@@ -1,4 +1,4 @@
-// error: sesame: a tool has something among its policies that is none
+// error: sesame: a declaration has something among its policies that is none
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

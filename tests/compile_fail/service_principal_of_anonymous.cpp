@@ -1,4 +1,4 @@
-// error: sesame: this tool takes a principal but is not authenticated
+// error: sesame: this function takes a principal but is not authenticated
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/auth/jwt_provider.hpp"

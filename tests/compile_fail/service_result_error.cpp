@@ -1,4 +1,4 @@
-// error: sesame: the error of a tool's result needs a member `message`, or to be a text
+// error: sesame: the error of a result needs a member `message`, or to be a text
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

@@ -1,4 +1,4 @@
-// error: sesame: a tool takes at most one struct of arguments
+// error: sesame: a function takes at most one struct of arguments
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

@@ -1,4 +1,4 @@
-// error: sesame: a tool takes at most one elicited<Form>
+// error: sesame: a function takes at most one elicited<Form>
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

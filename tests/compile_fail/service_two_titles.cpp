@@ -1,4 +1,4 @@
-// error: sesame: a tool has one name and one title
+// error: sesame: a declaration has one name and one title
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

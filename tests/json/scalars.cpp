@@ -179,4 +179,29 @@ TEST_CASE("an enumerator without a name fails to be written") {
   CHECK_FALSE(write(colour::red).failed);
 }
 
+// A value that came as a string, read as its type.
+template <class T>
+std::string from_text(std::string_view text) {
+  json::document document;
+  T value{};
+  json::reader in{json::unknown_members::reject, json::scalar_form::text};
+  return json::read(*document.parse(text), value, in) ? json::to_json(value) : in.error().message();
+}
+
+TEST_CASE("where everything comes as text, numbers and bools are read from it, and from it alone") {
+  CHECK(from_text<int>("\"-12\"") == "-12");
+  CHECK(from_text<double>("\"1.5e3\"") == "1500");
+  CHECK(from_text<bool>("\"true\"") == "true");
+  CHECK(from_text<bool>("\"false\"") == "false");
+  CHECK(from_text<colour>("\"red\"") == "\"red\"");
+  CHECK(from_text<std::string>("\"12\"") == "\"12\"");
+  for (const auto text : {"\"\"", "\" 1\"", "\"1 \"", "\"+1\"", "\"0x1\"", "\"1.0\"", "\"one\"",
+                          "\"99999999999\"", "1", "true", "null"})
+    CHECK(from_text<int>(text).starts_with("the value: expected an integer"));
+  for (const auto text : {"\"\"", "\"nan\"", "\"inf\"", "\"1,5\"", "\"1e999\"", "1.5"})
+    CHECK(from_text<double>(text).starts_with("the value: expected a number"));
+  for (const auto text : {"\"\"", "\"True\"", "\"1\"", "\"yes\"", "true"})
+    CHECK(from_text<bool>(text).starts_with("the value: expected true or false"));
+}
+
 }  // namespace

@@ -82,4 +82,33 @@ TEST_CASE("every set is read from what it is written as") {
         R"({"elicitation":{"form":{},"url":{}},"sampling":{"tools":{}},"roots":{}})");
 }
 
+std::string offered(const sesame::protocol::server_capabilities& what,
+                    std::string_view revision = "2026-07-28") {
+  std::string text;
+  json::writer out{text};
+  sesame::protocol::write(what, *sesame::protocol::find_revision(revision), out);
+  return text;
+}
+
+TEST_CASE("a server declares what it has, and nothing else") {
+  CHECK(offered({}) == R"({"logging":{}})");
+  CHECK(offered({.tools = true}) == R"({"logging":{},"tools":{}})");
+  CHECK(offered({.tools = true, .resources = true, .prompts = true, .completions = true}) ==
+        R"({"logging":{},"completions":{},"prompts":{},"resources":{},"tools":{}})");
+  CHECK(offered({.tools = true,
+                 .resources = true,
+                 .prompts = true,
+                 .list_changed = true,
+                 .subscribe = true}) ==
+        R"({"logging":{},"prompts":{"listChanged":true},)"
+        R"("resources":{"subscribe":true,"listChanged":true},"tools":{"listChanged":true}})");
+  CHECK(offered({.resources = true, .subscribe = true}) ==
+        R"({"logging":{},"resources":{"subscribe":true}})");
+}
+
+TEST_CASE("completions are a capability since 2025-03-26") {
+  CHECK(offered({.completions = true}, "2025-03-26") == R"({"logging":{},"completions":{}})");
+  CHECK(offered({.completions = true}, "2024-11-05") == R"({"logging":{}})");
+}
+
 }  // namespace

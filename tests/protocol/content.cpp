@@ -107,4 +107,38 @@ TEST_CASE("text that is no UTF-8 is repaired, and a priority that is no number f
   CHECK(out.failed());
 }
 
+TEST_CASE("a link has a size, and icons where the revision knows them") {
+  const resource_link link{
+      .uri = "file:///a", .name = "a", .size = 12, .icons = {{"https://a/b.png"}}};
+  CHECK(written(link, "2025-06-18") ==
+        R"({"type":"resource_link","uri":"file:///a","name":"a","size":12})");
+  CHECK(written(link, "2025-11-25") ==
+        R"({"type":"resource_link","uri":"file:///a","name":"a","size":12,)"
+        R"("icons":[{"src":"https://a/b.png"}]})");
+}
+
+TEST_CASE("`_meta` stands on every kind, in the revisions that have it") {
+  const auto meta = "{ \"a.b/c\":\n [1] }"s;
+  for (const content& block :
+       {content{text_content{"x", {}, meta}}, content{image_content{"x", "image/png", {}, meta}},
+        content{audio_content{"x", "audio/wav", {}, meta}},
+        content{resource_link{.uri = "u", .name = "n", .meta = meta}},
+        content{embedded_resource{"u", "", "x", false, {}, meta}}}) {
+    for (const auto revision : {"2025-06-18", "2025-11-25", "2026-07-28"})
+      CHECK(written(block, revision).ends_with(R"(,"_meta":{"a.b/c":[1]}})"));
+    for (const auto revision : {"2024-11-05", "2025-03-26"})
+      CHECK(written(block, revision).find("_meta") == std::string::npos);
+  }
+}
+
+TEST_CASE("a `_meta` that is no JSON object fails, and writes nothing that would break the rest") {
+  for (const auto meta : {"{", "[]", "1", "{}}", "\"a\"", "{\"a\":1}, \"b\":2"}) {
+    std::string text;
+    json::writer out{text};
+    protocol::write(text_content{"x", {}, meta}, protocol::stateless_revision, out);
+    CHECK(out.failed());
+    CHECK(text == R"({"type":"text","text":"x"})");
+  }
+}
+
 }  // namespace

@@ -27,6 +27,8 @@ static_assert(code(error_kind::invalid_envelope) == -32602);
 static_assert(code(error_kind::header_mismatch) == -32020);
 static_assert(code(error_kind::missing_capability) == -32021);
 static_assert(code(error_kind::unsupported_version) == -32022);
+static_assert(code(error_kind::resource_not_found) == -32602);
+static_assert(row_of(error_kind::resource_not_found).session_code == -32002);
 
 static_assert(status(error_kind::method_not_found, era::stateless) == 404);
 static_assert(status(error_kind::method_not_found, era::session) == 200);
@@ -58,7 +60,7 @@ static_assert([] {
 
 TEST_CASE("an error is its row, with a detail behind the text") {
   const rpc_error plain{error_kind::method_not_found, {}, {}};
-  CHECK(plain.code() == -32601);
+  CHECK(plain.code(era::stateless) == -32601);
   CHECK(plain.message() == "Method not found");
   CHECK(plain.http_status(era::session) == 200);
   CHECK(plain.http_status(era::stateless) == 404);
@@ -67,8 +69,14 @@ TEST_CASE("an error is its row, with a detail behind the text") {
 }
 
 TEST_CASE("an error that nobody described is internal") {
-  CHECK(rpc_error{}.code() == -32603);
+  CHECK(rpc_error{}.code(era::session) == -32603);
   CHECK(rpc_error{}.message() == "Internal error");
+}
+
+TEST_CASE("a resource that is not there has another code in the session era") {
+  const rpc_error missing{error_kind::resource_not_found, {}, {}};
+  CHECK(missing.code(era::stateless) == -32602);
+  CHECK(missing.code(era::session) == -32002);
 }
 
 }  // namespace

@@ -59,4 +59,11 @@ TEST_CASE("nothing is read without a name") {
     CHECK_FALSE(read(text));
 }
 
+TEST_CASE("icons go with the description") {
+  const implementation who{.name = "n", .version = "1", .icons = {{"https://a/b.png"}}};
+  CHECK(written(who, "2025-11-25") ==
+        R"({"name":"n","version":"1","icons":[{"src":"https://a/b.png"}]})");
+  CHECK(written(who, "2025-06-18") == R"({"name":"n","version":"1"})");
+}
+
 }  // namespace

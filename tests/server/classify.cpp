@@ -96,7 +96,7 @@ TEST_CASE("a message's era is decided by what it carries") {
 TEST_CASE("a stateless request without its envelope is told what it lacks") {
   const auto refused = classify(request("tools/list", "{}"), "2026-07-28");
   CHECK(refused.error.kind == error_kind::invalid_envelope);
-  CHECK(refused.error.code() == -32602);
+  CHECK(refused.error.code(sesame::protocol::era::stateless) == -32602);
   CHECK(refused.error.message().find("io.modelcontextprotocol/protocolVersion") !=
         std::string::npos);
   CHECK(refused.error.message().find("io.modelcontextprotocol/clientCapabilities") !=
@@ -106,7 +106,7 @@ TEST_CASE("a stateless request without its envelope is told what it lacks") {
 TEST_CASE("initialize under the header of a revision without it is a mismatch") {
   const auto refused = classify(request("initialize", "{}"), "2026-07-28");
   CHECK(refused.error.kind == error_kind::header_mismatch);
-  CHECK(refused.error.code() == -32020);
+  CHECK(refused.error.code(sesame::protocol::era::stateless) == -32020);
 }
 
 }  // namespace

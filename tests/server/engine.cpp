@@ -83,8 +83,8 @@ TEST_CASE("what an engine tells of itself follows from its tools and providers")
   sesame::server<> empty{{.name = "empty", .version = "1"}};
   CHECK(empty.engine().opens_to_anonymous());
   direct client{empty.engine()};
-  CHECK(at(client(stateless(1, "tools/list")), "/result/tools") == "[]");
-  CHECK(at(client(call(1, "x")), "/error/code") == "-32602");
+  CHECK(at(client(stateless(1, "tools/list")), "/error/code") == "-32601");
+  CHECK(at(client(call(1, "x")), "/error/code") == "-32601");
 }
 
 TEST_CASE("messages that are none are refused by what is wrong with them") {

@@ -2,6 +2,8 @@
 
 #include "sesame/service/declaration.hpp"
 
+#include "sesame/service/tool.hpp"
+
 #include <array>
 #include <chrono>
 #include <doctest/doctest.h>

@@ -137,6 +137,11 @@ class document {
   return found ? as_object(*found) : std::nullopt;
 }
 
+/// Whether a text can stand in JSON: whether it is UTF-8.
+[[nodiscard]] inline bool is_utf8(std::string_view text) noexcept {
+  return simdjson::validate_utf8(text.data(), text.size());
+}
+
 /// Whether some object of the tree, at any depth, names a member twice. RFC 8259 leaves the meaning
 /// of such a text open, so nothing that is signed or checked may hold one.
 [[nodiscard]] inline bool has_repeated_keys(value v) {

@@ -274,6 +274,12 @@ struct codec<T> {
     return present.count() == count || complete(present, to, in);
   }
 
+  /// Which members must be given, in the order of their declaration.
+  static const std::array<bool, count + 1>& required() {
+    static const auto found = required_members(T{});
+    return found;
+  }
+
   /// Reads an object without members.
   static bool read_none(T& to, reader& in) { return complete({}, to, in); }
 
@@ -376,9 +382,8 @@ struct codec<T> {
   // What is to be done for members that were left out.
   static bool complete(const member_set& present, T& to, reader& in) {
     if constexpr (valid) {
-      static const auto required = required_members(T{});
       for (std::size_t i = 0; i < count; ++i)
-        if (required[i] && !present[i]) return in.fail_missing(names[i]);
+        if (required()[i] && !present[i]) return in.fail_missing(names[i]);
       each_member(to, [&]<std::size_t I>(auto& member) {
         if constexpr (tags<I>::has_default) {
           if (!present[I]) tags<I>::assign_default(member);

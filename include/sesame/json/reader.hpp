@@ -33,6 +33,10 @@ struct mismatch {
 /// What to do with a member that the struct does not name.
 enum class unknown_members : std::uint8_t { reject, ignore };
 
+/// How numbers, bools and enumerations come: as JSON has them, or each as a string, where what
+/// carries them has only strings.
+enum class scalar_form : std::uint8_t { json, text };
+
 /// Says of a value what a peer who sent it may be told: its type, and a number's digits.
 [[nodiscard]] inline std::string describe(value v) {
   switch (v.type()) {
@@ -55,9 +59,12 @@ enum class unknown_members : std::uint8_t { reject, ignore };
 /// fits.
 class reader {
  public:
-  explicit reader(unknown_members policy = unknown_members::reject) : unknown_(policy) {}
+  explicit reader(unknown_members policy = unknown_members::reject,
+                  scalar_form scalars = scalar_form::json)
+      : unknown_(policy), scalars_(scalars) {}
 
   [[nodiscard]] unknown_members unknown() const noexcept { return unknown_; }
+  [[nodiscard]] scalar_form scalars() const noexcept { return scalars_; }
 
   /// Records a mismatch at the value being read; returns false, to be returned on.
   bool fail(std::string_view expected, std::string_view found) {
@@ -103,6 +110,7 @@ class reader {
 
  private:
   unknown_members unknown_;
+  scalar_form scalars_;
   mismatch mismatch_;
 };
 

@@ -14,6 +14,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace sesame::inline v0::json {
@@ -24,11 +25,32 @@ concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T,
                   !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
                   !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 
+namespace detail {
+
+// Reads a number that came as a string: all of it, and nothing around it.
+template <class Number>
+bool read_digits(value v, Number& to) {
+  std::string_view text;
+  if (v.get(text) != simdjson::SUCCESS) return false;
+  const auto end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, to);
+  return read.ec == std::errc{} && read.ptr == end;
+}
+
+}  // namespace detail
+
 template <>
 struct codec<bool> {
   static constexpr void schema(auto& out) { out.raw(R"("type":"boolean")"); }
   static bool read(value v, bool& to, reader& in) {
-    return v.get(to) == simdjson::SUCCESS || in.fail("true or false", v);
+    if (in.scalars() == scalar_form::text) {
+      const auto text = as_string(v);
+      to = text == std::string_view{"true"};
+      if (to || text == std::string_view{"false"}) return true;
+    } else if (v.get(to) == simdjson::SUCCESS) {
+      return true;
+    }
+    return in.fail("true or false", v);
   }
   static constexpr void write(bool from, auto& out) { out.boolean(from); }
 };
@@ -54,7 +76,9 @@ struct codec<T> {
 
   static bool read(value v, T& to, reader& in) {
     std::int64_t whole = 0;
-    if (v.get(whole) == simdjson::SUCCESS) {
+    if (in.scalars() == scalar_form::text) {
+      if (detail::read_digits(v, to)) return true;
+    } else if (v.get(whole) == simdjson::SUCCESS) {
       if (std::in_range<T>(whole)) {
         to = static_cast<T>(whole);
         return true;
@@ -86,7 +110,9 @@ struct codec<T> {
   static constexpr void schema(auto& out) { out.raw(R"("type":"number")"); }
   static bool read(value v, T& to, reader& in) {
     double real = 0;
-    if (v.get(real) != simdjson::SUCCESS) return in.fail("a number", v);
+    const bool found = in.scalars() == scalar_form::text ? detail::read_digits(v, real)
+                                                         : v.get(real) == simdjson::SUCCESS;
+    if (!found) return in.fail("a number", v);
     to = static_cast<T>(real);
     // A float that overflows would become an infinity, which was not what was sent.
     return std::isfinite(to) || in.fail("a number that fits", v);

@@ -1,9 +1,10 @@
-// What a client declares that it can do.
+// What a client and a server declare that they can do.
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 
 #include "sesame/json/document.hpp"
+#include "sesame/json/writer.hpp"
 #include "sesame/protocol/revision.hpp"
 
 #include <cstdint>
@@ -86,5 +87,44 @@ class client_capabilities {
  private:
   std::uint8_t flags_ = 0;
 };
+
+namespace protocol {
+
+/// What a server has to offer. Follows from what it is made of.
+struct server_capabilities {
+  bool tools = false;
+  bool resources = false;
+  bool prompts = false;
+  bool completions = false;
+  bool list_changed = false;  ///< tells when a list of these has changed
+  bool subscribe = false;     ///< tells when a resource has changed
+};
+
+/// Writes the `ServerCapabilities` object, with the members that the revision knows.
+inline void write(const server_capabilities& offered, const revision& wire, json::writer& out) {
+  const std::string_view changes = offered.list_changed ? R"("listChanged":true)" : "";
+  out.raw(R"({"logging":{})");
+  if (offered.completions && wire.tool_annotations) out.raw(R"(,"completions":{})");
+  if (offered.prompts) {
+    out.raw(R"(,"prompts":{)");
+    out.raw(changes);
+    out.raw('}');
+  }
+  if (offered.resources) {
+    out.raw(R"(,"resources":{)");
+    if (offered.subscribe) out.raw(R"("subscribe":true)");
+    if (offered.subscribe && offered.list_changed) out.raw(',');
+    out.raw(changes);
+    out.raw('}');
+  }
+  if (offered.tools) {
+    out.raw(R"(,"tools":{)");
+    out.raw(changes);
+    out.raw('}');
+  }
+  out.raw('}');
+}
+
+}  // namespace protocol
 
 }  // namespace sesame::inline v0

@@ -1,13 +1,17 @@
-// What a tool answers with: text, pictures, sound, resources and links to them; and how each looks
-// to a revision that does not know it yet.
+// What tools, prompts and resources answer with: text, pictures, sound, resources and links to them;
+// and how each looks to a revision that does not know it yet.
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 
 #include "sesame/json/base64.hpp"
+#include "sesame/json/document.hpp"
 #include "sesame/json/writer.hpp"
+#include "sesame/protocol/icon.hpp"
 #include "sesame/protocol/revision.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,9 +33,12 @@ struct content_annotations {
   std::string last_modified{};  ///< an RFC 3339 time; empty for none
 };
 
+// In all of these `meta` is the block's `_meta`: the text of a JSON object, or empty.
+
 struct text_content {
   std::string text;
   content_annotations annotations{};
+  std::string meta{};
 };
 
 /// A picture. `data` holds the bytes of the file; base64 is the wire's business.
@@ -39,6 +46,7 @@ struct image_content {
   std::string data;
   std::string mime_type = "image/png";
   content_annotations annotations{};
+  std::string meta{};
 };
 
 /// A sound. `data` holds the bytes of the file.
@@ -46,6 +54,7 @@ struct audio_content {
   std::string data;
   std::string mime_type = "audio/wav";
   content_annotations annotations{};
+  std::string meta{};
 };
 
 /// A reference to something the client may read later.
@@ -56,6 +65,9 @@ struct resource_link {
   std::string description{};
   std::string mime_type{};
   content_annotations annotations{};
+  std::optional<std::uint64_t> size{};  ///< bytes
+  std::vector<icon> icons{};
+  std::string meta{};
 };
 
 /// The contents of a resource itself: text, or with `binary` set the bytes of a file.
@@ -65,6 +77,17 @@ struct embedded_resource {
   std::string data;
   bool binary = false;
   content_annotations annotations{};
+  std::string meta{};
+};
+
+/// What `resources/read` answers with: text, or with `binary` set the bytes of a file. Without a
+/// URI it is that of the request, without a MIME type that of the declaration.
+struct resource_contents {
+  std::string uri;
+  std::string mime_type;
+  std::string data;
+  bool binary = false;
+  std::string meta{};
 };
 
 /// One block of content.
@@ -119,6 +142,29 @@ inline void write_annotations(const content_annotations& a, const revision& wire
   out.raw('}');
 }
 
+// Writes `_meta` where the revision has it. It is parsed first: what is no JSON would break the whole
+// answer, and a line break in it the lines of stdio.
+inline void write_meta(std::string_view meta, const revision& wire, json::writer& out) {
+  if (meta.empty() || !wire.titles) return;
+  json::document document{{.size = std::max(meta.size(), std::size_t{1024})}};
+  const auto parsed = document.parse(meta);
+  if (!parsed || !json::as_object(*parsed)) return out.fail();
+  out.raw(R"(,"_meta":)");
+  out.copy(*parsed);
+}
+
+// What a resource holds, without the braces; the same stands in a block and in `resources/read`.
+inline void write_held(std::string_view uri, std::string_view mime_type, std::string_view data,
+                       bool binary, json::writer& out) {
+  out.raw(R"("uri":)");
+  out.string(uri);
+  if (!mime_type.empty()) member(out, "mimeType", mime_type);
+  if (binary)
+    base64_member(out, "blob", data);
+  else
+    member(out, "text", data);
+}
+
 struct content_writer {
   const revision& wire;
   json::writer& out;
@@ -126,31 +172,31 @@ struct content_writer {
   void operator()(const text_content& block) const {
     out.raw(R"({"type":"text","text":)");
     out.string(block.text);
-    end(block.annotations);
+    end(block);
   }
   void operator()(const image_content& block) const {
     out.raw(R"({"type":"image")");
     base64_member(out, "data", block.data);
     member(out, "mimeType", block.mime_type);
-    end(block.annotations);
+    end(block);
   }
   void operator()(const audio_content& block) const {
     if (!wire.tool_annotations) {
       (*this)(embedded_resource{"data:" + block.mime_type, block.mime_type, block.data, true,
-                                block.annotations});
+                                block.annotations, block.meta});
       return;
     }
     out.raw(R"({"type":"audio")");
     base64_member(out, "data", block.data);
     member(out, "mimeType", block.mime_type);
-    end(block.annotations);
+    end(block);
   }
   void operator()(const resource_link& block) const {
     if (!wire.titles) {
       std::string text = block.name;
       text += ": ";
       text += block.uri;
-      (*this)(text_content{std::move(text), block.annotations});
+      (*this)(text_content{std::move(text), block.annotations, block.meta});
       return;
     }
     out.raw(R"({"type":"resource_link")");
@@ -159,23 +205,25 @@ struct content_writer {
     if (!block.title.empty()) member(out, "title", block.title);
     if (!block.description.empty()) member(out, "description", block.description);
     if (!block.mime_type.empty()) member(out, "mimeType", block.mime_type);
-    end(block.annotations);
+    if (block.size) {
+      out.raw(R"(,"size":)");
+      out.number(*block.size);
+    }
+    write_icons(block.icons, wire, out);
+    end(block);
   }
   void operator()(const embedded_resource& block) const {
-    out.raw(R"({"type":"resource","resource":{"uri":)");
-    out.string(block.uri);
-    if (!block.mime_type.empty()) member(out, "mimeType", block.mime_type);
-    if (block.binary)
-      base64_member(out, "blob", block.data);
-    else
-      member(out, "text", block.data);
+    out.raw(R"({"type":"resource","resource":{)");
+    write_held(block.uri, block.mime_type, block.data, block.binary, out);
     out.raw('}');
-    end(block.annotations);
+    end(block);
   }
 
  private:
-  void end(const content_annotations& a) const {
-    write_annotations(a, wire, out);
+  template <class Block>
+  void end(const Block& block) const {
+    write_annotations(block.annotations, wire, out);
+    write_meta(block.meta, wire, out);
     out.raw('}');
   }
 };

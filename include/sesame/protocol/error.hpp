@@ -30,6 +30,7 @@ enum class error_kind : std::uint8_t {
   unauthorized,         ///< no token, or none that is good
   forbidden,            ///< a good token that does not reach this far
   unavailable,          ///< who could tell is not to be reached
+  resource_not_found,   ///< a URI under which there is nothing; `data` is `{"uri":…}`
 };
 
 /// One row of the table. `status` is the HTTP status of the answer, by era.
@@ -38,11 +39,12 @@ struct error_row {
   int code;
   std::array<int, 2> status;  ///< indexed by `era`
   std::string_view text;
+  int session_code = 0;  ///< where the session era has another code
 };
 
 // Codes from -32099 to -32000 belong to the specification or to older practice; what the
 // specification has no code for carries the HTTP status as an application's own code.
-inline constexpr std::array<error_row, 14> error_table{{
+inline constexpr std::array<error_row, 15> error_table{{
     {error_kind::parse, -32700, {400, 400}, "Parse error"},
     {error_kind::invalid_request, -32600, {400, 400}, "Invalid request"},
     {error_kind::method_not_found, -32601, {200, 404}, "Method not found"},
@@ -57,6 +59,7 @@ inline constexpr std::array<error_row, 14> error_table{{
     {error_kind::unauthorized, 401, {401, 401}, "Authentication required"},
     {error_kind::forbidden, 403, {403, 403}, "Insufficient scope"},
     {error_kind::unavailable, 503, {503, 503}, "Verification unavailable"},
+    {error_kind::resource_not_found, -32602, {200, 200}, "Resource not found", -32002},
 }};
 
 [[nodiscard]] constexpr const error_row& row_of(error_kind kind) noexcept {
@@ -76,7 +79,10 @@ struct rpc_error {
   std::string detail;
   std::string data;
 
-  [[nodiscard]] int code() const noexcept { return row_of(kind).code; }
+  [[nodiscard]] int code(era e) const noexcept {
+    const auto& row = row_of(kind);
+    return e == era::session && row.session_code != 0 ? row.session_code : row.code;
+  }
   [[nodiscard]] int http_status(era e) const noexcept {
     return row_of(kind).status[static_cast<std::size_t>(e)];
   }

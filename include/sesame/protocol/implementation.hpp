@@ -5,11 +5,13 @@
 
 #include "sesame/json/document.hpp"
 #include "sesame/json/writer.hpp"
+#include "sesame/protocol/icon.hpp"
 #include "sesame/protocol/revision.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sesame::inline v0 {
 
@@ -21,6 +23,7 @@ struct implementation {
   std::string title{};        ///< for people; empty for none
   std::string description{};  ///< empty for none
   std::string website_url{};  ///< empty for none
+  std::vector<icon> icons{};  ///< not read of a client
 };
 
 namespace protocol {
@@ -43,6 +46,7 @@ inline void write(const implementation& who, const revision& wire, json::writer&
     member("description", who.description);
     member("websiteUrl", who.website_url);
   }
+  write_icons(who.icons, wire, out);
   out.raw('}');
 }
 
@@ -53,8 +57,8 @@ inline void write(const implementation& who, const revision& wire, json::writer&
   const auto text = [&](std::string_view key) {
     return std::string{json::find_string(*members, key).value_or(std::string_view{})};
   };
-  implementation who{text("name"), text("version"), text("title"), text("description"),
-                     text("websiteUrl")};
+  implementation who{text("name"),        text("version"),    text("title"),
+                     text("description"), text("websiteUrl"), {}};
   if (who.name.empty()) return std::nullopt;
   return who;
 }

@@ -86,7 +86,7 @@ class reply {
       id_.write(out_);
     }
     out_.raw(R"(,"error":{"code":)");
-    out_.number(e.code());
+    out_.number(e.code(wire_->era));
     out_.raw(R"(,"message":)");
     out_.string(e.message());
     if (!e.data.empty()) {

@@ -21,7 +21,8 @@ enum class elicitation_modes : std::uint8_t { none, form, form_and_url };
 struct revision {
   std::string_view name;  ///< as it stands on the wire
   protocol::era era;
-  bool tool_annotations;  ///< `annotations` on tools; audio content; `message` of progress
+  bool tool_annotations;  ///< `annotations` on tools; audio content; `message` of progress;
+                          ///< the capability `completions`
   bool titles;            ///< `title`, `_meta`, `outputSchema`, `structuredContent`, resource links
   bool icons;             ///< `icons`; an implementation's `description` and `websiteUrl`
   bool any_structured_content;       ///< structured content and output schemas other than objects

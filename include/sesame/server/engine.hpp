@@ -7,11 +7,13 @@
 #include "sesame/auth/crypto.hpp"
 #include "sesame/auth/provider.hpp"
 #include "sesame/auth/token_cache.hpp"
+#include "sesame/protocol/capabilities.hpp"
 #include "sesame/protocol/error.hpp"
 #include "sesame/protocol/implementation.hpp"
 #include "sesame/protocol/revision.hpp"
 #include "sesame/server/classify.hpp"
 #include "sesame/server/exchange.hpp"
+#include "sesame/server/listing.hpp"
 #include "sesame/server/options.hpp"
 #include "sesame/server/request_state.hpp"
 #include "sesame/server/session.hpp"
@@ -47,10 +49,26 @@ struct provider_entry {
 
 /// What a server is made of, once its types are gone.
 struct engine_parts {
+  using finder = std::size_t (*)(std::string_view key);  ///< a place, or the number of places
+
   void* services = nullptr;
   std::vector<tool_entry> tools;
-  std::size_t (*find_tool)(std::string_view name) = nullptr;  ///< its place, or the number of tools
+  std::vector<resource_entry> resources;
+  std::vector<resource_entry> templates;
+  std::vector<prompt_entry> prompts;
+  finder find_tool = nullptr;
+  finder find_resource = nullptr;
+  finder find_prompt = nullptr;
   std::vector<provider_entry> providers;
+
+  /// Calls f with everything that is offered.
+  template <class F>
+  void each(F f) const {
+    for (const auto& one : tools) f(one);
+    for (const auto& one : resources) f(one);
+    for (const auto& one : templates) f(one);
+    for (const auto& one : prompts) f(one);
+  }
 };
 
 }  // namespace detail
@@ -85,10 +103,19 @@ class engine {
   /// The authorization servers that callers get their tokens from; empty where nobody needs one.
   [[nodiscard]] std::vector<std::string> issuers() const;
 
-  /// Every scope that some tool demands, each once.
+  /// Every scope that something demands, each once.
   [[nodiscard]] std::vector<std::string_view> scopes() const;
 
   [[nodiscard]] detail::session_table& sessions() noexcept { return sessions_; }
+
+  /// Switches a tool or prompt (by its name), a resource (by its URI) or a resource template (by the
+  /// template) off, or on again. What is off is not listed, and is unknown to whoever asks for it;
+  /// calls that run already go on. False if there is none of that key. From any thread.
+  bool enable(primitive kind, std::string_view key, bool on = true);
+
+  /// Has `told` called whenever a list has changed, on the thread that changed it. To be set before
+  /// the server is served.
+  void on_list_changed(std::function<void(list_kind)> told) { list_changed_ = std::move(told); }
 
   /// Logs what a peer may not see, with an id that it may.
   std::string report(std::string_view what) const;
@@ -104,20 +131,43 @@ class engine {
   disposition deny(exchange& x, auth_error error, std::span<const std::string_view> scopes) const;
   std::optional<disposition> read_token(exchange& x);
   bool read_progress_token(exchange& x);
-  disposition list_tools(exchange& x);
-  disposition call_tool(exchange& x);
   disposition refuse_client(exchange& x, client_capabilities needs);
-  disposition invoke(exchange& x, const detail::tool_entry& tool);
-  std::optional<disposition> authorize(exchange& x, const detail::tool_entry& tool);
-  [[nodiscard]] std::string tools_text(const protocol::revision& wire) const;
+  disposition invoke(exchange& x, const detail::entry& item);
+  std::optional<disposition> authorize(exchange& x, const detail::entry& item);
   static disposition not_found(engine& self, exchange& x) {
     return self.refuse(x, protocol::error_kind::method_not_found, x.message_.method);
   }
 
+  // What services offer (primitives.hpp).
+  struct method {
+    std::string_view name;
+    disposition (engine::*serve)(exchange&);
+    bool protocol::server_capabilities::* offered = nullptr;  ///< what there must be for it
+  };
+  struct call_params {
+    std::string_view key;
+    std::optional<json::object> arguments;
+    std::optional<json::value> input_responses;
+    std::optional<json::value> request_state;
+  };
+  [[nodiscard]] const method* find_shared(std::string_view name) const noexcept;
+  template <primitive Kind>
+  disposition list(exchange& x);
+  disposition call_tool(exchange& x);
+  disposition read_resource(exchange& x);
+  disposition prompt(exchange& x);
+  disposition complete(exchange& x);
+  std::optional<disposition> read_params(exchange& x, std::string_view key, call_params& to);
+  disposition serve(exchange& x, const detail::entry& item, const call_params& params);
+  const detail::resource_entry* find_resource(exchange& x, std::string_view uri,
+                                              std::optional<json::object>& variables) const;
+  const detail::entry* find_reference(json::object ref) const;
+
   // The stateless era (stateless_front.hpp).
   disposition serve_stateless(exchange& x);
   std::optional<disposition> check_fields(exchange& x);
-  std::optional<disposition> check_mirrored(exchange& x, const detail::tool_entry& tool);
+  std::optional<disposition> check_mirrored(exchange& x, const detail::tool_entry& tool,
+                                            const call_params& params);
   disposition discover(exchange& x);
 
   // The session era (session_front.hpp).
@@ -128,26 +178,25 @@ class engine {
   void cancel(exchange& x);
 
   // Asking the user or the client (input_broker.hpp).
-  struct input_params {
-    std::optional<json::value> input_responses;
-    std::optional<json::value> request_state;
-  };
   static detail::request_identity identity_of(const exchange& x);
-  std::optional<disposition> read_input(exchange& x, const input_params& params);
+  std::optional<disposition> read_input(exchange& x, const call_params& params);
   void require_input(exchange& x, const std::vector<detail::client_question>& open);
-  std::optional<disposition> resolve_form(exchange& x, const detail::tool_entry& tool);
-  std::optional<std::string> take_form(exchange& x, const detail::tool_entry& tool,
+  std::optional<disposition> resolve_form(exchange& x, const detail::entry& item);
+  std::optional<std::string> take_form(exchange& x, const detail::entry& item,
                                        const std::string& answer) const;
-  task<> ask_and_invoke(exchange& x, const detail::tool_entry& tool);
+  task<> ask_and_invoke(exchange& x, const detail::entry& item);
   task<std::vector<std::string>> ask(exchange& x, std::vector<detail::client_question> questions);
   task<std::vector<std::string>> ask_in_session(exchange& x,
                                                 std::vector<detail::client_question> questions);
 
   server_options options_;
   detail::engine_parts parts_;
-  bool open_ = true;
+  bool open_ = false;
+  implementation identity_;
   std::string server_info_;
-  std::array<std::string, protocol::revisions.size()> tools_texts_;
+  protocol::server_capabilities capabilities_;
+  std::array<detail::listing, 4> lists_;  ///< by `primitive`
+  std::function<void(list_kind)> list_changed_;
   auth::sealer sealer_;
   token_cache tokens_;
   detail::session_table sessions_;
@@ -156,56 +205,31 @@ class engine {
 inline engine::engine(server_options options, detail::engine_parts parts)
     : options_((detail::check_options(options), std::move(options))),
       parts_(std::move(parts)),
+      identity_{options_.name,        options_.version,     options_.title,
+                options_.description, options_.website_url, options_.icons},
       sealer_(options_.request_state_key.empty() ? secret{auth::random_bytes(32)}
                                                  : options_.request_state_key),
       sessions_(options_.max_sessions, options_.session_idle_timeout) {
-  const implementation who{options_.name, options_.version, options_.title, options_.description,
-                           options_.website_url};
   json::writer out{server_info_};
-  protocol::write(who, protocol::stateless_revision, out);
-  for (std::size_t i = 0; i < protocol::revisions.size(); ++i)
-    tools_texts_[i] = tools_text(protocol::revisions[i]);
-  open_ = parts_.tools.empty();
-  for (const auto& tool : parts_.tools) open_ = open_ || tool.providers.empty();
-}
-
-inline std::string engine::tools_text(const protocol::revision& wire) const {
-  std::string text = "[";
-  json::writer out{text};
-  for (const auto& tool : parts_.tools) {
-    if (text.size() > 1) out.raw(',');
-    out.raw(R"({"name":)");
-    out.string(tool.name);
-    if (wire.titles && !tool.title.empty()) {
-      out.raw(R"(,"title":)");
-      out.string(tool.title);
-    }
-    out.raw(R"(,"description":)");
-    out.string(tool.description);
-    out.raw(R"(,"inputSchema":)");
-    out.raw(tool.input_schema);
-    if (wire.titles && !tool.output_schema.empty() &&
-        (wire.any_structured_content || tool.output_is_object)) {
-      out.raw(R"(,"outputSchema":)");
-      out.raw(tool.output_schema);
-    }
-    const bool title_as_hint = !wire.titles && !tool.title.empty();
-    if (wire.tool_annotations && (!tool.hints.empty() || title_as_hint)) {
-      out.raw(R"(,"annotations":{)");
-      if (title_as_hint) {
-        out.raw(R"("title":)");
-        out.string(tool.title);
-      }
-      for (std::size_t i = 0; i < tool.hints.size(); ++i) {
-        if (i != 0 || title_as_hint) out.raw(',');
-        out.raw(tool.hints[i]);
-      }
-      out.raw('}');
-    }
-    out.raw('}');
-  }
-  out.raw(']');
-  return text;
+  protocol::write(identity_, protocol::stateless_revision, out);
+  lists_ = {detail::listing{parts_.tools, "tools"}, detail::listing{parts_.resources, "resources"},
+            detail::listing{parts_.templates, "resourceTemplates"},
+            detail::listing{parts_.prompts, "prompts"}};
+  // What the compiler could not know of parts that name themselves.
+  for (const auto& one : parts_.templates)
+    if (std::ranges::count(parts_.templates, one.key, &detail::entry::key) > 1)
+      throw configuration_error("uri",
+                                "two resource templates are the same: " + std::string{one.key});
+  capabilities_.tools = !parts_.tools.empty();
+  capabilities_.resources = !parts_.resources.empty() || !parts_.templates.empty();
+  capabilities_.prompts = !parts_.prompts.empty();
+  bool closed = false;
+  parts_.each([&](const detail::entry& one) {
+    (one.providers.empty() ? open_ : closed) = true;
+    for (const auto& argument : one.completers)
+      capabilities_.completions = capabilities_.completions || argument.completes();
+  });
+  open_ = open_ || !closed;
 }
 
 inline std::vector<std::string> engine::issuers() const {
@@ -218,9 +242,10 @@ inline std::vector<std::string> engine::issuers() const {
 
 inline std::vector<std::string_view> engine::scopes() const {
   std::vector<std::string_view> all;
-  for (const auto& tool : parts_.tools)
-    for (const auto scope : tool.scopes)
+  parts_.each([&](const detail::entry& one) {
+    for (const auto scope : one.scopes)
       if (std::ranges::find(all, scope) == all.end()) all.push_back(scope);
+  });
   return all;
 }
 
@@ -336,76 +361,15 @@ inline bool engine::read_progress_token(exchange& x) {
   return false;
 }
 
-inline disposition engine::list_tools(exchange& x) {
-  auto& reply = *x.reply_;
-  if (x.message_.params && json::find(*x.message_.params, "cursor"))
-    return refuse(x, protocol::error_kind::invalid_params, "unknown cursor");
-  reply.begin();
-  reply.member("tools");
-  reply.out().raw(tools_texts_[protocol::index_of(reply.wire())]);
-  if (reply.wire().era == protocol::era::stateless) {
-    reply.member("ttlMs");
-    reply.out().number(options_.list_ttl.count());
-    reply.member("cacheScope");
-    reply.out().raw(options_.list_scope == cache_scope::everybody ? R"("public")" : R"("private")");
-  }
-  reply.end();
-  return disposition::answered;
-}
-
-inline std::optional<disposition> engine::authorize(exchange& x, const detail::tool_entry& tool) {
-  if (tool.providers.empty()) return std::nullopt;
-  if (!x.caller_) return deny(x, auth_error::missing_token, tool.scopes);
-  if (std::ranges::find(tool.providers, x.caller_->provider) == tool.providers.end())
-    return deny(x, auth_error::verification_failed, tool.scopes);
-  for (const auto scope : tool.scopes)
+inline std::optional<disposition> engine::authorize(exchange& x, const detail::entry& item) {
+  if (item.providers.empty()) return std::nullopt;
+  if (!x.caller_) return deny(x, auth_error::missing_token, item.scopes);
+  if (std::ranges::find(item.providers, x.caller_->provider) == item.providers.end())
+    return deny(x, auth_error::verification_failed, item.scopes);
+  for (const auto scope : item.scopes)
     if (!x.caller_->scopes.contains(scope))
-      return deny(x, auth_error::insufficient_scope, tool.scopes);
+      return deny(x, auth_error::insufficient_scope, item.scopes);
   return std::nullopt;
-}
-
-inline disposition engine::call_tool(exchange& x) {
-  using protocol::error_kind;
-  if (!x.message_.params) return refuse(x, error_kind::invalid_params, "name is missing");
-  input_params input;
-  std::optional<json::value> name, arguments;
-  for (const auto member : *x.message_.params) {
-    std::optional<json::value>* to = nullptr;
-    if (member.key == "name")
-      to = &name;
-    else if (member.key == "arguments")
-      to = &arguments;
-    else if (member.key == "inputResponses")
-      to = &input.input_responses;
-    else if (member.key == "requestState")
-      to = &input.request_state;
-    if (to == nullptr) continue;
-    if (*to)
-      return refuse(x, error_kind::invalid_params, std::string{member.key} + " is given twice");
-    *to = member.value;
-  }
-  const auto named = name ? json::as_string(*name) : std::nullopt;
-  if (!named) return refuse(x, error_kind::invalid_params, "name must be a string");
-  x.target_ = *named;
-  std::optional<json::object> members;
-  if (arguments) {
-    members = json::as_object(*arguments);
-    if (!members) return refuse(x, error_kind::invalid_params, "arguments must be an object");
-  }
-  const auto place = parts_.find_tool(x.target_);
-  if (place == parts_.tools.size()) return refuse(x, error_kind::invalid_params, "unknown tool");
-  const auto& tool = parts_.tools[place];
-  if (const auto done = authorize(x, tool)) return *done;
-
-  x.call_.emplace(detail::tool_call{members, x, *x.reply_, std::nullopt});
-  if (x.reply_->wire().era == protocol::era::stateless && x.in_.fields != nullptr)
-    if (const auto done = check_mirrored(x, tool)) return *done;
-  if (!x.capabilities_.covers(tool.needs)) return refuse_client(x, tool.needs);
-  if (input.request_state || input.input_responses)
-    if (const auto done = read_input(x, input)) return *done;
-  if (tool.form)
-    if (const auto done = resolve_form(x, tool)) return *done;
-  return invoke(x, tool);
 }
 
 inline disposition engine::refuse_client(exchange& x, client_capabilities needs) {
@@ -414,13 +378,12 @@ inline disposition engine::refuse_client(exchange& x, client_capabilities needs)
     return refuse(x, protocol::rpc_error{protocol::error_kind::missing_capability,
                                          {},
                                          R"({"requiredCapabilities":)" + needed + '}'});
-  detail::write_text_result(*x.reply_, "This tool needs a client with the capabilities " + needed,
-                            true);
+  x.item_->fail(*x.call_, "This needs a client with the capabilities " + needed);
   return disposition::answered;
 }
 
-inline disposition engine::invoke(exchange& x, const detail::tool_entry& tool) {
-  x.work_ = tool.invoke(tool.service(parts_.services), *x.call_);
+inline disposition engine::invoke(exchange& x, const detail::entry& item) {
+  x.work_ = item.invoke(item.service(parts_.services), *x.call_);
   return x.work_ ? x.wait() : disposition::answered;
 }
 
@@ -437,7 +400,7 @@ inline bool exchange::may_notify() {
 }
 
 inline std::string exchange::report_fault(std::string_view what) {
-  std::string text = "a tool failed: ";
+  std::string text = "a call failed: ";
   text += what;
   return server_->report(text);
 }
@@ -477,5 +440,6 @@ inline task<> exchange::finish() {
 }  // namespace sesame::inline v0
 
 #include "sesame/server/input_broker.hpp"
+#include "sesame/server/primitives.hpp"
 #include "sesame/server/session_front.hpp"
 #include "sesame/server/stateless_front.hpp"

@@ -175,6 +175,7 @@ class exchange final : public detail::request_channel {
     work_.reset();
     call_.reset();
     input_.clear();
+    item_ = nullptr;
     target_ = {};
     answer_.reset();
     reply_.emplace(*in.out, server_info);
@@ -210,7 +211,10 @@ class exchange final : public detail::request_channel {
 
   std::shared_ptr<detail::cancellation> cancellation_;
   std::optional<task<>> work_;
-  std::optional<detail::tool_call> call_;
+  std::optional<detail::invocation> call_;
+  const detail::entry* item_ = nullptr;        // what is called
+  std::string_view target_;                    // what the request names: a tool, a prompt, a URI
+  std::unique_ptr<json::document> variables_;  // of a URI, as an object
 
   // What the client has answered to questions of this call.
   struct input {
@@ -219,7 +223,6 @@ class exchange final : public detail::request_channel {
     bool is_used = false;  // some question had this key, in this round or in an earlier one
   };
   std::vector<input> input_;
-  std::string_view target_;                 // what the request names: a tool
   std::unique_ptr<json::document> answer_;  // what the call's form points into
 
   input* find_input(std::string_view key) {

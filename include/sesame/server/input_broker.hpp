@@ -110,7 +110,7 @@ inline detail::request_identity engine::identity_of(const exchange& x) {
 }
 
 // Takes up what a request of the stateless era brings along of earlier rounds.
-inline std::optional<disposition> engine::read_input(exchange& x, const input_params& params) {
+inline std::optional<disposition> engine::read_input(exchange& x, const call_params& params) {
   using protocol::error_kind;
   if (x.reply_->wire().era != protocol::era::stateless) return std::nullopt;
   if (params.request_state) {
@@ -153,55 +153,53 @@ inline void engine::require_input(exchange& x, const std::vector<detail::client_
 
 // The answers to the form of a declaration, before its handler runs. Either finds it, or deals with
 // the call in another way and says how.
-inline std::optional<disposition> engine::resolve_form(exchange& x,
-                                                       const detail::tool_entry& tool) {
+inline std::optional<disposition> engine::resolve_form(exchange& x, const detail::entry& item) {
   const bool stateless = x.reply_->wire().era == protocol::era::stateless;
-  const auto asked = detail::question_of(*tool.form, x.reply_->wire());
+  const auto asked = detail::question_of(*item.form, x.reply_->wire());
   if (auto* const given = stateless ? x.find_input(asked.key) : nullptr) {
     given->is_used = true;
-    if (auto wrong = take_form(x, tool, given->answer))
+    if (auto wrong = take_form(x, item, given->answer))
       return refuse(x, protocol::error_kind::invalid_params, *wrong);
     return std::nullopt;
   }
-  json::reader in;
-  if (!tool.check(x.call_->arguments, in)) {
-    detail::refuse_arguments(*x.call_, in.error());
+  if (const auto wrong = item.check(x.call_->arguments)) {
+    item.refuse(*x.call_, *wrong);
     return disposition::answered;
   }
   if (stateless) {
     require_input(x, {asked});
     return disposition::answered;
   }
-  x.work_ = ask_and_invoke(x, tool);
+  x.work_ = ask_and_invoke(x, item);
   return x.wait();
 }
 
 // Makes an answer that of the call's form, and says what is wrong with it.
-inline std::optional<std::string> engine::take_form(exchange& x, const detail::tool_entry& tool,
+inline std::optional<std::string> engine::take_form(exchange& x, const detail::entry& item,
                                                     const std::string& answer) const {
   x.answer_ = std::make_unique<json::document>(
       json::limits{.size = std::max(answer.size(), std::size_t{1024})});
   const auto parsed = x.answer_->parse(answer);
   if (!parsed) return "the answer is not valid JSON";
   x.call_->form = *parsed;
-  return tool.form->check(*parsed);
+  return item.form->check(*parsed);
 }
 
-inline task<> engine::ask_and_invoke(exchange& x, const detail::tool_entry& tool) {
+inline task<> engine::ask_and_invoke(exchange& x, const detail::entry& item) {
   std::vector<detail::client_question> questions;
-  questions.push_back(detail::question_of(*tool.form, x.reply_->wire()));
+  questions.push_back(detail::question_of(*item.form, x.reply_->wire()));
   std::optional<std::string> wrong;
   try {
     const auto answers = co_await ask_in_session(x, std::move(questions));
-    wrong = take_form(x, tool, answers.front());
+    wrong = take_form(x, item, answers.front());
   } catch (const client_error& none) {
     wrong = none.what();
   }
   if (wrong) {
-    detail::write_text_result(*x.reply_, *wrong, true);
+    item.fail(*x.call_, *wrong);
     co_return;
   }
-  if (auto work = tool.invoke(tool.service(parts_.services), *x.call_)) co_await *std::move(work);
+  if (auto work = item.invoke(item.service(parts_.services), *x.call_)) co_await *std::move(work);
 }
 
 // Sends all questions, and waits for all answers.

@@ -1,4 +1,4 @@
-// From a tool's name to its place, by a perfect hash that the compiler makes.
+// From a name or URI to its place, by a perfect hash that the compiler makes.
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once
@@ -100,7 +100,9 @@ class name_table<0> {
 template <std::size_t N>
 [[nodiscard]] consteval bool unique_names(std::array<std::string_view, N> names) {
   std::ranges::sort(names);
-  return std::ranges::adjacent_find(names) == names.end();
+  // Several may have no name yet.
+  const auto known = std::ranges::find_if(names, [](auto name) { return !name.empty(); });
+  return std::adjacent_find(known, names.end()) == names.end();
 }
 
 }  // namespace sesame::inline v0::detail

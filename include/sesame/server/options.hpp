@@ -6,6 +6,8 @@
 #include "sesame/auth/secret.hpp"
 #include "sesame/configuration.hpp"
 #include "sesame/json/document.hpp"
+#include "sesame/protocol/caching.hpp"
+#include "sesame/protocol/icon.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -13,11 +15,9 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sesame::inline v0 {
-
-/// Whether what a list says may be shown to others than the caller who asked (MCP, caching).
-enum class cache_scope { only_caller, everybody };
 
 /// The settings of a server, apart from how it is reached.
 struct server_options {
@@ -26,6 +26,7 @@ struct server_options {
   std::string title{};  ///< for people
   std::string description{};
   std::string website_url{};
+  std::vector<icon> icons{};
   std::string instructions{};  ///< told to models: how the tools go together
 
   /// The bounds of one message.
@@ -34,6 +35,14 @@ struct server_options {
   /// How long clients may keep the lists, and for whom.
   std::chrono::milliseconds list_ttl{0};
   sesame::cache_scope list_scope = cache_scope::only_caller;
+
+  /// The same of what a resource holds.
+  std::chrono::milliseconds read_ttl{0};
+  sesame::cache_scope read_scope = cache_scope::only_caller;
+
+  /// The most tools, resources, templates or prompts in one answer to a request for their list; 0
+  /// for all at once.
+  std::size_t page_size = 0;
 
   /// How long a user may take to answer a form.
   std::chrono::seconds elicitation_timeout{600};
@@ -75,6 +84,10 @@ inline void check_options(const server_options& options) {
   sensible(options.elicitation_timeout, "elicitation_timeout");
   sensible(options.session_idle_timeout, "session_idle_timeout");
   if (options.list_ttl.count() < 0) throw configuration_error("list_ttl", "must not be negative");
+  if (options.read_ttl.count() < 0) throw configuration_error("read_ttl", "must not be negative");
+  for (const auto& one : options.icons)
+    if (!is_icon_source(one.src))
+      throw configuration_error("icons", "clients take https: and data: URIs alone");
   if (!options.on_error) throw configuration_error("on_error", "must be callable");
 }
 

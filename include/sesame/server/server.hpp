@@ -12,6 +12,9 @@
 #include "sesame/server/name_table.hpp"
 #include "sesame/service/entry.hpp"
 #include "sesame/service/policies.hpp"
+#include "sesame/service/primitive.hpp"
+#include "sesame/service/prompt.hpp"
+#include "sesame/service/resource.hpp"
 #include "sesame/service/tool.hpp"
 
 #include <array>
@@ -53,28 +56,79 @@ struct held<std::shared_ptr<T>> {
 template <class Part>
 using held_type = std::remove_const_t<typename held<Part>::type>;
 
-template <class T>
-inline constexpr bool is_tool_list = false;
-template <class... Tools>
-inline constexpr bool is_tool_list<tools<Tools...>> = true;
+// What a list declares; nothing for what is no list.
+template <class List>
+struct listed {
+  using type = meta::types<>;
+  static constexpr bool is_list = false;
+};
+template <class List, class... Items>
+struct listed_items {
+  using type = meta::types<Items...>;
+  static constexpr bool is_list = true;
+};
+template <class... Items>
+struct listed<tools<Items...>> : listed_items<tools<Items...>, Items...> {
+  static_assert(((Items::kind == primitive::tool) && ...),
+                "sesame: tools<...> lists tool<...> alone");
+};
+template <class... Items>
+struct listed<resources<Items...>> : listed_items<resources<Items...>, Items...> {
+  static_assert(((list_of(Items::kind) == list_kind::resources) && ...),
+                "sesame: resources<...> lists resource<...> and resource_template<...> alone");
+};
+template <class... Items>
+struct listed<prompts<Items...>> : listed_items<prompts<Items...>, Items...> {
+  static_assert(((Items::kind == primitive::prompt) && ...),
+                "sesame: prompts<...> lists prompt<...> alone");
+};
+
+// What a service names in one of its lists.
+template <class Part>
+struct own_tools : listed<void> {};
+template <class Part>
+  requires requires { typename Part::tools; }
+struct own_tools<Part> : listed<typename Part::tools> {};
+template <class Part>
+struct own_resources : listed<void> {};
+template <class Part>
+  requires requires { typename Part::resources; }
+struct own_resources<Part> : listed<typename Part::resources> {};
+template <class Part>
+struct own_prompts : listed<void> {};
+template <class Part>
+  requires requires { typename Part::prompts; }
+struct own_prompts<Part> : listed<typename Part::prompts> {};
+
+// All that a part offers: a service, or a list of functions that belong to nothing.
+template <class Part>
+struct offered {
+  using type = meta::concatenate<typename own_tools<Part>::type, typename own_resources<Part>::type,
+                                 typename own_prompts<Part>::type>;
+  static constexpr bool is_list =
+      own_tools<Part>::is_list || own_resources<Part>::is_list || own_prompts<Part>::is_list;
+};
+template <class Part>
+  requires listed<Part>::is_list
+struct offered<Part> : listed<Part> {};
+
+// What of a list is of one kind.
+template <primitive Kind, class List>
+struct of_primitive;
+template <primitive Kind, class... Items>
+struct of_primitive<Kind, meta::types<Items...>> {
+  using type = meta::concatenate<
+      std::conditional_t<Items::kind == Kind, meta::types<Items>, meta::types<>>...>;
+};
+
+// A part that knows only when it is made what its items are called.
+template <class Part>
+concept names_itself = requires(const Part& part, resource_entry& made) { part.finish(made); };
 
 template <class T>
 inline constexpr bool is_policy_list = false;
 template <class... P>
 inline constexpr bool is_policy_list<policies<P...>> = true;
-
-template <class T>
-concept has_tools = is_tool_list<T> || requires { typename T::tools; };
-
-// A service's list of tools.
-template <class Service>
-struct tools_of {
-  using type = typename Service::tools;
-};
-template <class... Tools>
-struct tools_of<tools<Tools...>> {
-  using type = tools<Tools...>;
-};
 
 template <class Part>
 struct policies_given {
@@ -104,59 +158,81 @@ struct server_types {
 
   template <class Service, class List>
   struct names;
-  template <class Service, class... Tools>
-  struct names<Service, tools<Tools...>> {
-    static constexpr std::array<std::string_view, sizeof...(Tools)> list{
-        declaration<Service, Tools, policies>::name...};
+  template <class Service, class... Items>
+  struct names<Service, meta::types<Items...>> {
+    static constexpr std::array<std::string_view, sizeof...(Items)> list{
+        declaration<Service, Items, policies>::key...};
   };
+  template <primitive Kind, class Part>
+  using names_of = names<Part, typename of_primitive<Kind, typename offered<Part>::type>::type>;
 
-  template <class Part>
-  static consteval std::size_t count() {
-    if constexpr (has_tools<Part>)
-      return names<Part, typename tools_of<Part>::type>::list.size();
-    else
-      return 0;
-  }
-  static constexpr std::size_t tool_count = (count<Parts>() + ... + std::size_t{0});
+  template <primitive Kind>
+  static constexpr std::size_t count = (names_of<Kind, Parts>::list.size() + ... + std::size_t{0});
 
-  static constexpr std::array<std::string_view, tool_count> tool_names = [] {
-    std::array<std::string_view, tool_count> all{};
+  /// What clients ask for things of a kind by, in the order in which they are listed.
+  template <primitive Kind>
+  static constexpr std::array<std::string_view, count<Kind>> keys = [] {
+    std::array<std::string_view, count<Kind>> all{};
     [[maybe_unused]] std::size_t n = 0;
     [[maybe_unused]] const auto add = [&]<class Part>(std::type_identity<Part>) {
-      if constexpr (has_tools<Part>)
-        for (const auto name : names<Part, typename tools_of<Part>::type>::list) all[n++] = name;
+      for (const auto name : names_of<Kind, Part>::list) {
+        if constexpr (!names_itself<Part>) all[n] = name;
+        ++n;
+      }
     };
     (add(std::type_identity<Parts>{}), ...);
     return all;
   }();
 
   static consteval bool check() {
-    static_assert(((has_tools<Parts> || provider<Parts> || is_policy_list<Parts>) && ...),
+    static_assert(((offered<Parts>::is_list || provider<Parts> || is_policy_list<Parts>) && ...),
                   "sesame: a server is made of services, providers and policies<...>; one of its "
-                  "parts is none of these (a service has a public member type `tools`)");
-    static_assert(unique_names(tool_names),
+                  "parts is none of these (a service has a public member type `tools`, `resources` "
+                  "or `prompts`)");
+    static_assert(unique_names(keys<primitive::tool>),
                   "sesame: two tools of this server have the same name; rename one with "
                   "named<\"...\">");
-    return unique_names(tool_names);
+    static_assert(unique_names(keys<primitive::prompt>),
+                  "sesame: two prompts of this server have the same name; rename one with "
+                  "named<\"...\">");
+    static_assert(unique_names(keys<primitive::resource>),
+                  "sesame: two resources of this server have the same URI");
+    static_assert(unique_names(keys<primitive::resource_template>),
+                  "sesame: two resource templates of this server are the same");
+    return true;
   }
 
-  template <class Service, class Tool>
+  template <class Service, class Item>
   static std::vector<std::size_t> providers_of() {
     return []<class... P>(meta::types<P...>) {
       return std::vector<std::size_t>{place_of_provider<P, Parts...>()...};
-    }(typename declaration<Service, Tool, policies>::providers{});
+    }(typename declaration<Service, Item, policies>::providers{});
   }
 };
 
-// With one perfect hash for each set of parts.
-template <class... Parts>
-inline constexpr name_table<server_types<Parts...>::tool_count> tool_table{
-    server_types<Parts...>::tool_names};
+// One perfect hash for each kind and set of parts.
+template <primitive Kind, class... Parts>
+inline constexpr name_table<server_types<Parts...>::template count<Kind>> table{
+    server_types<Parts...>::template keys<Kind>};
+
+// The vector that the rows of a kind are in.
+template <primitive Kind>
+auto& rows_of(engine_parts& parts) {
+  if constexpr (Kind == primitive::tool)
+    return parts.tools;
+  else if constexpr (Kind == primitive::resource)
+    return parts.resources;
+  else if constexpr (Kind == primitive::resource_template)
+    return parts.templates;
+  else
+    return parts.prompts;
+}
 
 }  // namespace detail
 
 /// A server. Its parts are services, providers and `policies<…>`, in any order, each by value, by
-/// `std::ref` or by a smart pointer. Everything about their tools is checked when this is compiled.
+/// `std::ref` or by a smart pointer. Everything about what they offer is checked when this is
+/// compiled.
 ///
 /// Throws `configuration_error` for settings that make no sense. Serve it with `sesame::run`, or by
 /// one of the transports. Stays where it is; must outlive whatever serves it.
@@ -171,6 +247,13 @@ class server {
   /// What transports talk to.
   [[nodiscard]] sesame::engine& engine() noexcept { return engine_; }
 
+  /// Switches a tool or prompt (by its name), a resource (by its URI) or a resource template (by the
+  /// template) off, or on again, for everybody. What is off is not listed, and unknown to whoever
+  /// asks for it. False if there is none of that key. From any thread.
+  bool enable(primitive kind, std::string_view key, bool on = true) {
+    return engine_.enable(kind, key, on);
+  }
+
  private:
   using tuple = std::tuple<Parts...>;
   using types = detail::server_types<detail::held_type<Parts>...>;
@@ -179,9 +262,9 @@ class server {
   detail::engine_parts make_parts() {
     detail::engine_parts made;
     made.services = &parts_;
-    made.find_tool = [](std::string_view name) noexcept {
-      return detail::tool_table<detail::held_type<Parts>...>.find(name);
-    };
+    made.find_tool = finder<primitive::tool>();
+    made.find_resource = finder<primitive::resource>();
+    made.find_prompt = finder<primitive::prompt>();
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (add<I>(made), ...);
     }(std::index_sequence_for<Parts...>{});
@@ -204,20 +287,30 @@ class server {
                                 [](const void* object) -> std::vector<std::string> {
                                   return static_cast<const part*>(object)->issuers();
                                 }});
-    if constexpr (detail::has_tools<part>)
-      add_tools<I, part>(made, typename detail::tools_of<part>::type{});
+    add_items<I, part>(made, typename detail::offered<part>::type{});
   }
 
-  template <std::size_t I, class Service, class... Tools>
-  void add_tools(detail::engine_parts& made, tools<Tools...>) {
-    static_assert((detail::declaration<Service, Tools, typename types::policies>::check() && ...));
-    (made.tools.push_back(detail::make_entry<Service, Tools, typename types::policies>(
-         types::template providers_of<Service, Tools>(),
-         [](void* services) -> void* {
-           auto& part = std::get<I>(*static_cast<tuple*>(services));
-           return &detail::held<std::tuple_element_t<I, tuple>>::of(part);
-         })),
-     ...);
+  template <std::size_t I, class Service, class... Items>
+  void add_items(detail::engine_parts& made, meta::types<Items...>) {
+    static_assert((detail::declaration<Service, Items, typename types::policies>::check() && ...));
+    [[maybe_unused]] const auto add = [&]<class Item>(std::type_identity<Item>) {
+      auto& rows = detail::rows_of<Item::kind>(made);
+      rows.push_back(detail::make_entry<Service, Item, typename types::policies>(
+          types::template providers_of<Service, Item>(), [](void* services) -> void* {
+            auto& part = std::get<I>(*static_cast<tuple*>(services));
+            return &detail::held<std::tuple_element_t<I, tuple>>::of(part);
+          }));
+      if constexpr (detail::names_itself<Service>)
+        detail::held<std::tuple_element_t<I, tuple>>::of(std::get<I>(parts_)).finish(rows.back());
+    };
+    (add(std::type_identity<Items>{}), ...);
+  }
+
+  template <primitive Kind>
+  static detail::engine_parts::finder finder() {
+    return [](std::string_view key) noexcept {
+      return detail::table<Kind, detail::held_type<Parts>...>.find(key);
+    };
   }
 
   tuple parts_;

@@ -49,11 +49,9 @@ inline disposition engine::open_session(exchange& x) {
   reply.member("protocolVersion");
   reply.out().string(chosen->name);
   reply.member("capabilities");
-  reply.out().raw(R"({"tools":{},"logging":{}})");
+  protocol::write(capabilities_, *chosen, reply.out());
   reply.member("serverInfo");
-  const implementation who{options_.name, options_.version, options_.title, options_.description,
-                           options_.website_url};
-  protocol::write(who, *chosen, reply.out());
+  protocol::write(identity_, *chosen, reply.out());
   if (!options_.instructions.empty()) {
     reply.member("instructions");
     reply.out().string(options_.instructions);
@@ -113,14 +111,9 @@ inline disposition engine::serve_session(exchange& x) {
   }
   if (!read_progress_token(x)) return disposition::answered;
 
-  struct method {
-    std::string_view name;
-    disposition (engine::*serve)(exchange&);
-  };
-  static constexpr std::array<method, 4> methods{{{"tools/call", &engine::call_tool},
-                                                  {"tools/list", &engine::list_tools},
-                                                  {"ping", &engine::ping},
-                                                  {"logging/setLevel", &engine::set_log_level}}};
+  if (const auto* shared = find_shared(x.message_.method)) return (this->*shared->serve)(x);
+  static constexpr std::array<method, 2> methods{
+      {{"ping", &engine::ping}, {"logging/setLevel", &engine::set_log_level}}};
   for (const auto& known : methods)
     if (known.name == x.message_.method) return (this->*known.serve)(x);
   return not_found(*this, x);

@@ -106,15 +106,12 @@ inline disposition engine::serve_stateless(exchange& x) {
   if (x.in_.fields != nullptr)
     if (const auto done = check_fields(x)) return *done;
 
-  struct method {
-    std::string_view name;
-    disposition (engine::*serve)(exchange&);
-  };
-  static constexpr std::array<method, 3> methods{{{"tools/call", &engine::call_tool},
-                                                  {"tools/list", &engine::list_tools},
-                                                  {"server/discover", &engine::discover}}};
-  const auto* const known = std::ranges::find(methods, x.message_.method, &method::name);
-  if (known == methods.end()) return not_found(*this, x);
+  static constexpr std::array<method, 1> methods{{{"server/discover", &engine::discover}}};
+  const auto* known = find_shared(x.message_.method);
+  if (known == nullptr) {
+    known = std::ranges::find(methods, x.message_.method, &method::name);
+    if (known == methods.end()) return not_found(*this, x);
+  }
 
   if (!read_progress_token(x)) return disposition::answered;
   if (info) x.client_ = protocol::read_implementation(*info);
@@ -150,9 +147,10 @@ inline std::optional<disposition> engine::check_fields(exchange& x) {
 }
 
 inline std::optional<disposition> engine::check_mirrored(exchange& x,
-                                                         const detail::tool_entry& tool) {
+                                                         const detail::tool_entry& tool,
+                                                         const call_params& params) {
   for (const auto& header : tool.headers) {
-    std::optional<json::object> at = x.call_->arguments;
+    std::optional<json::object> at = params.arguments;
     std::optional<json::value> argument;
     for (const auto& key : header.path) {
       argument = at ? json::find(*at, key) : std::nullopt;
@@ -178,15 +176,12 @@ inline disposition engine::discover(exchange& x) {
   reply.out().raw(protocol::stateless_revision.name);
   reply.out().raw("\"]");
   reply.member("capabilities");
-  reply.out().raw(R"({"tools":{},"logging":{}})");
+  protocol::write(capabilities_, reply.wire(), reply.out());
   if (!options_.instructions.empty()) {
     reply.member("instructions");
     reply.out().string(options_.instructions);
   }
-  reply.member("ttlMs");
-  reply.out().number(options_.list_ttl.count());
-  reply.member("cacheScope");
-  reply.out().raw(R"("public")");
+  protocol::write(protocol::cache_hints{options_.list_ttl, cache_scope::everybody}, reply);
   reply.end();
   return disposition::answered;
 }

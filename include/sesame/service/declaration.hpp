@@ -1,5 +1,5 @@
-// What the compiler makes of one tool of one service: its parameters sorted, its policies resolved,
-// and everything that is wrong with it said in a sentence.
+// What the compiler makes of one tool, resource or prompt of one service: its parameters sorted, its
+// policies resolved, and everything that is wrong with it said in a sentence.
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once
@@ -7,12 +7,14 @@
 #include "sesame/auth/principal.hpp"
 #include "sesame/auth/provider.hpp"
 #include "sesame/json/objects.hpp"
+#include "sesame/service/completion.hpp"
 #include "sesame/service/context.hpp"
 #include "sesame/service/elicited.hpp"
-#include "sesame/service/mcp_header.hpp"
+#include "sesame/service/metadata.hpp"
 #include "sesame/service/policies.hpp"
+#include "sesame/service/primitive.hpp"
 #include "sesame/service/task.hpp"
-#include "sesame/service/tool.hpp"
+#include "sesame/service/text_arguments.hpp"
 
 #include <array>
 #include <concepts>
@@ -24,7 +26,15 @@
 namespace sesame::inline v0::detail {
 
 // What a parameter asks for.
-enum class parameter_kind { arguments, principal, optional_principal, context, form };
+enum class parameter_kind {
+  arguments,
+  principal,
+  optional_principal,
+  context,
+  form,
+  typed,      // the text to complete
+  completion  // what was filled in before
+};
 
 template <class T>
 struct form_of {
@@ -44,6 +54,10 @@ consteval parameter_kind kind_of_parameter() {
     return parameter_kind::optional_principal;
   else if constexpr (std::same_as<type, context>)
     return parameter_kind::context;
+  else if constexpr (std::same_as<type, std::string_view>)
+    return parameter_kind::typed;
+  else if constexpr (std::same_as<type, completion_context>)
+    return parameter_kind::completion;
   else if constexpr (!std::is_void_v<typename form_of<type>::type>)
     return parameter_kind::form;
   else
@@ -68,7 +82,7 @@ struct first_or<meta::types<First, Rest...>, Otherwise> {
   using type = First;
 };
 
-// The arguments of a tool that takes none.
+// The arguments of a function that takes none.
 struct no_arguments {};
 
 template <class Result>
@@ -136,12 +150,27 @@ inline constexpr bool are_providers = false;
 template <class... P>
 inline constexpr bool are_providers<meta::types<P...>> = (provider<P> && ...);
 
-/// Everything known of `Tool` as a part of `Service`, under the server's own policies.
-template <class Service, class Tool, class ServerPolicies>
+// Whether each argument that is said to be completed is a member, and is said to be so once.
+template <class Arguments, class List>
+inline constexpr bool complete_fields = false;
+template <class Arguments, class... P>
+inline constexpr bool complete_fields<Arguments, meta::types<P...>> = [] {
+  bool all = true;
+  [[maybe_unused]] std::array<bool, meta::field_count<Arguments> + 1> seen{};
+  [[maybe_unused]] const auto look = [&](std::size_t place) {
+    all = all && place != meta::field_count<Arguments> && !seen[place];
+    seen[place] = true;
+  };
+  (look(place_of_field<Arguments>(policy_traits<P>::field())), ...);
+  return all;
+}();
+
+/// Everything known of `Item` as a part of `Service`, under the server's own policies.
+template <class Service, class Item, class ServerPolicies>
 struct declaration {
-  using signature = typename Tool::signature;
+  using signature = typename Item::signature;
   using parameters = typename signature::arguments;
-  using own = typename Tool::policies;
+  using own = typename Item::policies;
   using inherited = typename service_policies<Service>::type;
 
   template <policy_kind Kind>
@@ -162,6 +191,7 @@ struct declaration {
   using form = typename form_of<typename first_or<form_list, void>::type>::type;
   static constexpr bool asks = !std::is_void_v<form>;
   using asking = own_policy<policy_kind::elicitation>;
+  using completers = own_policy<policy_kind::completer>;
 
   static constexpr client_capabilities needs = [] {
     auto all = needs_of<policy<policy_kind::client>>;
@@ -177,20 +207,26 @@ struct declaration {
     if constexpr (given::size != 0)
       return policy_traits<typename first_or<given, void>::type>::view();
     else
-      return meta::function_name<Tool::function>;
+      return meta::function_name<Item::function>;
   }();
 
-  static constexpr std::string_view title = [] {
-    using given = own_policy<policy_kind::title>;
-    if constexpr (given::size != 0)
-      return policy_traits<typename first_or<given, void>::type>::view();
+  /// What clients ask for it by: a URI or URI template, or the name.
+  static constexpr std::string_view key = [] {
+    if constexpr (requires { Item::key(); })
+      return Item::key();
     else
-      return std::string_view{};
+      return name;
   }();
+
+  static constexpr std::string_view description = Item::description();
+
+  static constexpr std::string_view title = text_of_policy<own_policy<policy_kind::title>>;
 
   static consteval bool check();
 
  private:
+  static consteval bool check_place();
+
   // Whether scopes are demanded of callers whom nothing authenticates. What a nearer list opens is
   // open: the scopes behind it are not its business.
   static constexpr bool has_idle_scopes = [] {
@@ -214,7 +250,10 @@ struct declaration {
   template <class List>
   static constexpr bool is_for_many = of_kind<policy_kind::name, List>::type::size == 0 &&
                                       of_kind<policy_kind::title, List>::type::size == 0 &&
-                                      of_kind<policy_kind::elicitation, List>::type::size == 0;
+                                      of_kind<policy_kind::elicitation, List>::type::size == 0 &&
+                                      of_kind<policy_kind::completer, List>::type::size == 0 &&
+                                      of_kind<policy_kind::meta, List>::type::size == 0 &&
+                                      of_kind<policy_kind::size, List>::type::size == 0;
 
   template <parameter_kind Kind>
   static constexpr std::size_t count = parameters_of_kind<Kind, parameters>::type::size;
@@ -229,13 +268,12 @@ struct declaration {
   };
 };
 
-template <class Service, class Tool, class ServerPolicies>
-consteval bool declaration<Service, Tool, ServerPolicies>::check() {
-  static_assert(!name.empty(), "sesame: a lambda has no name; add named<\"...\"> to the tool");
-  static_assert(name.empty() || is_tool_name(name),
-                "sesame: a tool name is 1 to 128 letters, digits, '_', '-' and '.'; add "
-                "named<\"...\"> to the tool");
-  static_assert(are_policies<own>, "sesame: a tool has something among its policies that is none");
+template <class Service, class Item, class ServerPolicies>
+consteval bool declaration<Service, Item, ServerPolicies>::check() {
+  static_assert(!name.empty(),
+                "sesame: a lambda has no name; add named<\"...\"> to its declaration");
+  static_assert(are_policies<own>,
+                "sesame: a declaration has something among its policies that is none");
   static_assert(are_policies<inherited>,
                 "sesame: a service has something among its policies that is none");
   static_assert(are_policies<ServerPolicies>,
@@ -245,44 +283,85 @@ consteval bool declaration<Service, Tool, ServerPolicies>::check() {
   static_assert(are_providers<providers>,
                 "sesame: authenticated<Provider> needs a provider: a type with verify(token, now) "
                 "and issuers()");
-  static_assert(
-      is_for_many<inherited> && is_for_many<ServerPolicies>,
-      "sesame: named, title and elicitation belong to one tool, not to a service or server");
+  static_assert(is_for_many<inherited> && is_for_many<ServerPolicies>,
+                "sesame: named, title, elicitation, completes, with_meta and resource_size belong "
+                "to one tool, resource or prompt, not to a service or server");
   static_assert(
       own_policy<policy_kind::name>::size <= 1 && own_policy<policy_kind::title>::size <= 1,
-      "sesame: a tool has one name and one title");
+      "sesame: a declaration has one name and one title");
+  static_assert(own_policy<policy_kind::meta>::size <= 1 &&
+                    own_policy<policy_kind::size>::size <= 1 &&
+                    policy<policy_kind::mime_type>::size <= 1,
+                "sesame: a declaration has one with_meta, one mime_type and one resource_size");
   static_assert(!has_idle_scopes,
-                "sesame: this tool demands scopes but is not authenticated; add "
-                "authenticated<Provider> to the tool or its service");
+                "sesame: this declaration demands scopes but is not authenticated; add "
+                "authenticated<Provider> to it or its service");
   static_assert(is_authenticated || count<parameter_kind::principal> == 0,
-                "sesame: this tool takes a principal but is not authenticated; add "
-                "authenticated<Provider> to the tool or its service, or take a const principal*");
+                "sesame: this function takes a principal but is not authenticated; add "
+                "authenticated<Provider> to its declaration or its service, or take a const "
+                "principal*");
   static_assert(policy<policy_kind::scopes>::size <= 1,
                 "sesame: give all scopes in one scopes<...>");
 
   static_assert(argument_list::size <= 1,
-                "sesame: a tool takes at most one struct of arguments; put them into one struct");
-  constexpr bool is_struct = argument_list::size > 1 || json::reflected<arguments>;
+                "sesame: a function takes at most one struct of arguments; put them into one "
+                "struct");
+  constexpr bool completes_text = std::same_as<typename Item::rules, completion_rules>;
+  constexpr bool is_struct = (argument_list::size > 1 || json::reflected<arguments>) &&
+                             (completes_text || (count<parameter_kind::typed> == 0 &&
+                                                 count<parameter_kind::completion> == 0));
   static_assert(is_struct,
-                "sesame: the arguments of a tool are one plain struct; put the parameters of this "
-                "tool into a struct");
-  if constexpr (is_struct && argument_list::size <= 1) static_assert(check_headers<arguments>());
+                "sesame: the arguments of a function are one plain struct; put its parameters into "
+                "a struct");
+  static_assert(!completes_text || (count<parameter_kind::typed> == 1 && argument_list::size == 0),
+                "sesame: what completes an argument takes the text typed so far as a "
+                "std::string_view, and no struct of arguments");
 
-  static_assert(form_list::size <= 1, "sesame: a tool takes at most one elicited<Form>");
+  static_assert(form_list::size <= 1, "sesame: a function takes at most one elicited<Form>");
   using form_asked = typename asked_form<asking>::type;
   static_assert(!asks || asking::size != 0,
-                "sesame: this tool takes an elicited<Form> but asks for none; add "
-                "elicitation<Form> to the tool");
+                "sesame: this function takes an elicited<Form> but nothing is asked; add "
+                "elicitation<Form> to its declaration");
   static_assert(asks || asking::size == 0,
-                "sesame: this tool has elicitation<Form> but does not take the outcome; add a "
-                "parameter const elicited<Form>&");
+                "sesame: this declaration has elicitation<Form> but its function does not take the "
+                "outcome; add a parameter const elicited<Form>&");
   static_assert(!asks || asking::size == 0 || std::same_as<form, form_asked>,
-                "sesame: elicitation<Form> and elicited<Form> of this tool name different forms");
+                "sesame: elicitation<Form> and elicited<Form> of this function name different "
+                "forms");
   if constexpr (asks) static_assert(check_form<form>());
 
   using owner = std::remove_const_t<typename signature::owner>;
   static_assert(std::is_void_v<owner> || std::is_base_of_v<owner, Service>,
                 "sesame: a service lists a member function of another class");
+
+  if constexpr (is_struct && argument_list::size <= 1) {
+    static_assert(complete_fields<arguments, completers>,
+                  "sesame: completes<...> names what is no member of the struct of arguments, or "
+                  "one member twice");
+    static_assert(Item::template check<declaration>());
+  }
+  return check_place();
+}
+
+// Whether each policy says something of this kind of thing.
+template <class Service, class Item, class ServerPolicies>
+consteval bool declaration<Service, Item, ServerPolicies>::check_place() {
+  if constexpr (requires { Item::kind; }) {
+    constexpr bool is_tool = Item::kind == primitive::tool;
+    constexpr bool is_resource =
+        Item::kind == primitive::resource || Item::kind == primitive::resource_template;
+    static_assert(is_tool || own_policy<policy_kind::hint>::size == 0,
+                  "sesame: read_only, destructive and the like are hints on tools alone");
+    static_assert(is_resource || (own_policy<policy_kind::mime_type>::size == 0 &&
+                                  own_policy<policy_kind::annotation>::size == 0),
+                  "sesame: mime_type, for_user, for_assistant, priority and last_modified are for "
+                  "resources alone");
+    static_assert(Item::kind == primitive::resource || own_policy<policy_kind::size>::size == 0,
+                  "sesame: resource_size is for a resource with a URI of its own");
+    static_assert(Item::kind == primitive::prompt || Item::kind == primitive::resource_template ||
+                      completers::size == 0,
+                  "sesame: completes<...> is for prompts and resource templates alone");
+  }
   return true;
 }
 

@@ -1,35 +1,33 @@
-// A tool as the server sees it, with its types left behind: one row of the dispatch table.
+// A tool, resource or prompt as the server sees it, with its types left behind: one row of the
+// dispatch table.
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once
 
+#include "sesame/service/completion_result.hpp"
 #include "sesame/service/context.hpp"
 #include "sesame/service/declaration.hpp"
+#include "sesame/service/invocation.hpp"
+#include "sesame/service/mcp_header.hpp"
+#include "sesame/service/prompt_result.hpp"
+#include "sesame/service/resource_result.hpp"
 #include "sesame/service/tool_result.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
-#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace sesame::inline v0::detail {
 
-/// One call of a tool, on its way from the server to the function and back.
-struct tool_call {
-  std::optional<json::object> arguments;
-  request_channel& channel;
-  protocol::reply& reply;
-  std::optional<json::value> form;  ///< the answer to the tool's form, which has been checked
-  bool settled = false;             ///< the reply is written, whatever the tool still does
-};
-
-/// What a tool asks of the user before it runs.
+/// What is asked of the user before a function runs.
 struct form_entry {
   std::string_view key;
   std::string_view message;
@@ -37,40 +35,85 @@ struct form_entry {
   std::optional<std::string> (*check)(json::value answer);  ///< as of `client_question`
 };
 
-/// One tool.
-struct tool_entry {
+/// How one argument is completed: out of what an enumeration has, by a function, or not at all.
+struct completer {
+  std::string_view argument;
+  std::span<const std::string_view> choices{};
+  std::optional<task<>> (*invoke)(void* service, invocation& call) = nullptr;
+
+  [[nodiscard]] bool completes() const noexcept { return invoke != nullptr || !choices.empty(); }
+};
+
+/// Something that any thread may switch off and on while others look at it.
+class toggle {
+ public:
+  toggle() = default;
+  toggle(const toggle& other) noexcept : on_(other.on()) {}
+  toggle& operator=(const toggle&) = delete;
+
+  [[nodiscard]] bool on() const noexcept { return on_.load(std::memory_order_relaxed); }
+  /// Whether that was a change.
+  bool turn(bool on) noexcept { return on_.exchange(on) != on; }
+
+ private:
+  std::atomic<bool> on_ = true;
+};
+
+/// What all kinds have.
+struct entry {
+  std::string_view key;  ///< what clients ask for it by: a name, a URI, a URI template
   std::string_view name;
   std::string_view title;
   std::string_view description;
-  std::string_view input_schema;
-  std::string_view output_schema;           ///< empty for none
-  bool output_is_object = false;            ///< known to revisions that take objects alone
-  std::span<const std::string_view> hints;  ///< JSON members of the annotations
+  std::vector<icon> icons;
+  std::string_view meta;
   std::span<const std::string_view> scopes;
   std::vector<std::size_t> providers;  ///< places among the server's; empty: anonymous
   client_capabilities needs;           ///< what the client must have declared
   std::optional<form_entry> form;
-  std::vector<mirrored_header> headers;
+  std::vector<completer> completers;  ///< one for each argument, where arguments are texts
+  toggle enabled;
 
   /// The service the call goes to. Everything reaches it through here.
   void* (*service)(void* services);
 
-  /// Whether the arguments fit; the reader tells what does not.
-  bool (*check)(const std::optional<json::object>& arguments, json::reader& in);
+  /// What does not fit in the arguments, if something does not.
+  std::optional<json::mismatch> (*check)(const std::optional<json::object>& arguments);
 
-  /// Runs the tool. Nothing is returned where the reply is written; otherwise what has to be
+  /// Runs the function. Nothing is returned where the reply is written; otherwise what has to be
   /// awaited until it is.
-  std::optional<task<>> (*invoke)(void* service, tool_call& call);
+  std::optional<task<>> (*invoke)(void* service, invocation& call);
+
+  /// Writes the answer to arguments that do not fit.
+  void (*refuse)(invocation& call, const json::mismatch& why);
+
+  /// Writes the answer of a call that failed in a way the peer may know.
+  void (*fail)(invocation& call, std::string_view text);
 };
 
-/// The answer to arguments that do not fit, as the revision wants it.
-inline void refuse_arguments(tool_call& call, const json::mismatch& why) {
-  std::string text = "Invalid arguments: ";
-  text += why.message();
-  if (call.reply.wire().argument_errors_are_results)
-    return write_text_result(call.reply, text, true);
-  call.reply.error({protocol::error_kind::invalid_params, why.message(), {}});
-}
+struct tool_entry : entry {
+  std::string_view input_schema;
+  std::string_view output_schema;           ///< empty for none
+  bool output_is_object = false;            ///< known to revisions that take objects alone
+  std::span<const std::string_view> hints;  ///< JSON members of the annotations
+  std::vector<mirrored_header> headers;
+};
+
+/// A resource or a template of resources.
+struct resource_entry : entry {
+  std::string_view mime_type;
+  std::optional<std::uint64_t> size;
+  content_annotations annotations;
+};
+
+struct prompt_entry : entry {
+  struct argument {
+    std::string_view name;
+    std::string_view description;
+    bool required;
+  };
+  std::vector<argument> arguments;
+};
 
 template <class Arguments>
 bool read_arguments(const std::optional<json::object>& from, Arguments& to, json::reader& in) {
@@ -78,9 +121,10 @@ bool read_arguments(const std::optional<json::object>& from, Arguments& to, json
   return json::codec<Arguments>::read_none(to, in);
 }
 
-template <class Service, class Tool, class ServerPolicies>
+template <class Service, class Item, class ServerPolicies>
 struct invoker {
-  using declared = declaration<Service, Tool, ServerPolicies>;
+  using declared = declaration<Service, Item, ServerPolicies>;
+  using rules = typename Item::rules;
   using arguments_type = typename declared::arguments;
   using result_type = typename declared::result;
 
@@ -89,19 +133,22 @@ struct invoker {
 
   // What the function's parameters are taken from. Lives as long as the call.
   struct frame {
-    explicit frame(tool_call& c) : call(c), ctx(c.channel) {}
-    tool_call& call;
+    explicit frame(invocation& c) : call(c), ctx(c.channel), filled(c.filled) {}
+    invocation& call;
     context ctx;
+    completion_context filled;
     arguments_type arguments{};
     [[no_unique_address]] form_type form{};
   };
 
-  static bool check(const std::optional<json::object>& given, json::reader& in) {
+  static std::optional<json::mismatch> check(const std::optional<json::object>& given) {
     arguments_type arguments{};
-    return read_arguments(given, arguments, in);
+    json::reader in{json::unknown_members::reject, rules::scalars};
+    if (read_arguments(given, arguments, in)) return std::nullopt;
+    return std::move(in).error();
   }
 
-  static std::optional<task<>> invoke(void* service, tool_call& call) {
+  static std::optional<task<>> invoke(void* service, invocation& call) {
     if constexpr (declared::is_task) {
       return run(service, call);
     } else {
@@ -110,9 +157,9 @@ struct invoker {
         if (!bind(f)) return;
         if constexpr (std::is_void_v<result_type>) {
           apply(service, f, typename declared::parameters{});
-          write_result(call.reply, content_list{});
+          rules::template write<declared>(call);
         } else {
-          write_result(call.reply, apply(service, f, typename declared::parameters{}));
+          rules::template write<declared>(call, apply(service, f, typename declared::parameters{}));
         }
       });
       return std::nullopt;
@@ -120,17 +167,17 @@ struct invoker {
   }
 
  private:
-  static task<> run(void* service, tool_call& call) {
+  static task<> run(void* service, invocation& call) {
     std::exception_ptr thrown;
     try {
       frame f{call};
       if (!bind(f)) co_return;
       if constexpr (std::is_void_v<result_type>) {
         co_await apply(service, f, typename declared::parameters{});
-        if (!call.settled) write_result(call.reply, content_list{});
+        if (!call.settled) rules::template write<declared>(call);
       } else {
         const result_type value = co_await apply(service, f, typename declared::parameters{});
-        if (!call.settled) write_result(call.reply, value);
+        if (!call.settled) rules::template write<declared>(call, value);
       }
     } catch (...) {
       thrown = std::current_exception();
@@ -140,11 +187,12 @@ struct invoker {
 
   // The one boundary that exceptions of users' functions do not pass.
   template <class F>
-  static void guarded(tool_call& call, F&& work) {
+  static void guarded(invocation& call, F&& work) {
     try {
       work();
     } catch (const tool_error& e) {
-      write_text_result_anew(call, e.what());
+      call.reply.discard();
+      rules::fail(call, e.what());
     } catch (const std::exception& e) {
       fault(call, e.what());
     } catch (...) {
@@ -152,21 +200,16 @@ struct invoker {
     }
   }
 
-  static void write_text_result_anew(tool_call& call, std::string_view text) {
-    call.reply.discard();
-    write_text_result(call.reply, text, true);
-  }
-
-  static void fault(tool_call& call, std::string_view what) {
+  static void fault(invocation& call, std::string_view what) {
     if (call.channel.cancelled()) return call.reply.discard();
     const auto id = call.channel.report_fault(what);
     call.reply.error({protocol::error_kind::internal, {}, R"({"correlationId":")" + id + "\"}"});
   }
 
   static bool bind(frame& f) {
-    json::reader in;
+    json::reader in{json::unknown_members::reject, rules::scalars};
     if (!read_arguments(f.call.arguments, f.arguments, in)) {
-      refuse_arguments(f.call, in.error());
+      rules::refuse(f.call, in.error());
       return false;
     }
     if constexpr (declared::asks) {
@@ -179,10 +222,10 @@ struct invoker {
 
   template <class... P>
   static decltype(auto) apply(void* service, frame& f, meta::types<P...>) {
-    if constexpr (std::is_member_function_pointer_v<std::remove_const_t<decltype(Tool::function)>>)
-      return (static_cast<Service*>(service)->*Tool::function)(parameter<P>(f)...);
+    if constexpr (std::is_member_function_pointer_v<std::remove_const_t<decltype(Item::function)>>)
+      return (static_cast<Service*>(service)->*Item::function)(parameter<P>(f)...);
     else
-      return Tool::function(parameter<P>(f)...);
+      return Item::function(parameter<P>(f)...);
   }
 
   template <class P>
@@ -196,6 +239,10 @@ struct invoker {
       return (f.ctx);
     else if constexpr (kind == parameter_kind::form)
       return (f.form);
+    else if constexpr (kind == parameter_kind::typed)
+      return (f.call.typed);
+    else if constexpr (kind == parameter_kind::completion)
+      return (f.filled);
     else if constexpr (std::is_lvalue_reference_v<P>)
       return (f.arguments);
     else
@@ -210,35 +257,120 @@ template <class... P>
 inline constexpr std::array<std::string_view, sizeof...(P)> hint_list<meta::types<P...>>{
     policy_traits<P>::json...};
 
-/// Makes the row of a tool. `providers` and `service` are the server's business.
-template <class Service, class Tool, class ServerPolicies>
-tool_entry make_entry(std::vector<std::size_t> providers, void* (*service)(void*)) {
-  using declared = declaration<Service, Tool, ServerPolicies>;
-  using invoker_type = invoker<Service, Tool, ServerPolicies>;
-  tool_entry entry{};
-  entry.name = declared::name;
-  entry.title = declared::title;
-  entry.description = Tool::description();
-  entry.input_schema = json::schema<typename declared::arguments>();
-  entry.output_schema = output_schema<typename declared::result>();
-  if constexpr (!std::is_void_v<typename returned<typename declared::result>::type>)
-    entry.output_is_object = is_object<typename returned<typename declared::result>::type>;
-  entry.hints = hint_list<typename declared::template policy<policy_kind::hint>>;
-  entry.scopes = declared::scopes;
-  entry.providers = std::move(providers);
-  entry.needs = declared::needs;
+template <class Enum>
+inline constexpr auto choice_names = [] {
+  std::array<std::string_view, meta::enumerators<Enum>().size()> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = meta::enumerators<Enum>()[i].name;
+  return names;
+}();
+
+// Who may have what `Item` has, completed by `Policy`.
+template <class Policy, class Item>
+struct completing_item;
+template <class Policy, class... Own>
+struct completing_item<Policy, meta::types<Own...>> {
+  template <class P>
+  static constexpr bool guards = policy_traits<P>::kind == policy_kind::authentication ||
+                                 policy_traits<P>::kind == policy_kind::scopes;
+  template <class... P>
+  static auto with(meta::types<P...>) ->
+      typename policy_traits<Policy>::template item<P..., named<"complete">>;
+  using type = decltype(with(
+      meta::concatenate<std::conditional_t<guards<Own>, meta::types<Own>, meta::types<>>...>{}));
+};
+
+// The completer of each argument, in the order of the struct.
+template <class Service, class Item, class ServerPolicies>
+std::vector<completer> completers_of() {
+  using declared = declaration<Service, Item, ServerPolicies>;
+  using arguments = typename declared::arguments;
+  std::vector<completer> all;
+  meta::for_each_field<arguments>([&]<std::size_t I>() {
+    using type = typename without_optional<meta::field_type<arguments, I>>::type;
+    completer one{.argument = meta::field_name<arguments, I>};
+    if constexpr (std::is_enum_v<type>) one.choices = choice_names<type>;
+    all.push_back(one);
+  });
+  [&]<class... P>(meta::types<P...>) {
+    [[maybe_unused]] const auto add = [&]<class Policy>(std::type_identity<Policy>) {
+      using completing = typename completing_item<Policy, typename Item::policies>::type;
+      static_assert(declaration<Service, completing, ServerPolicies>::check());
+      auto& one = all[place_of_field<arguments>(policy_traits<Policy>::field())];
+      one.choices = {};
+      one.invoke = &invoker<Service, completing, ServerPolicies>::invoke;
+    };
+    (add(std::type_identity<P>{}), ...);
+  }(typename declared::completers{});
+  return all;
+}
+
+// Fills in what only one kind has.
+
+template <class Declared, class Item>
+void describe(tool_entry& made) {
+  using value_type = typename returned<typename Declared::result>::type;
+  made.input_schema = json::schema<typename Declared::arguments>();
+  made.output_schema = output_schema<typename Declared::result>();
+  if constexpr (!std::is_void_v<value_type>) made.output_is_object = is_object<value_type>;
+  made.hints = hint_list<typename Declared::template policy<policy_kind::hint>>;
+  made.headers = mirrored_headers<typename Declared::arguments>();
+}
+
+template <class Declared, class Item>
+void describe(resource_entry& made) {
+  made.mime_type = text_of_policy<typename Declared::template policy<policy_kind::mime_type>>;
+  using size = typename Declared::template own_policy<policy_kind::size>;
+  if constexpr (size::size != 0) made.size = size_of_policy<size>;
+  made.annotations = annotations_of(typename Declared::template policy<policy_kind::annotation>{});
+}
+
+template <class Declared, class Item>
+void describe(prompt_entry& made) {
+  using arguments = typename Declared::arguments;
+  meta::for_each_field<arguments>([&]<std::size_t I>() {
+    made.arguments.push_back({meta::field_name<arguments, I>,
+                              meta::annotation<arguments, I>::description(),
+                              json::codec<arguments>::required()[I]});
+  });
+}
+
+template <primitive Kind>
+using entry_of =
+    std::conditional_t<Kind == primitive::tool, tool_entry,
+                       std::conditional_t<Kind == primitive::prompt, prompt_entry, resource_entry>>;
+
+/// Makes the row of a tool, resource or prompt. `providers` and `service` are the server's business.
+template <class Service, class Item, class ServerPolicies>
+entry_of<Item::kind> make_entry(std::vector<std::size_t> providers, void* (*service)(void*)) {
+  using declared = declaration<Service, Item, ServerPolicies>;
+  using invoker_type = invoker<Service, Item, ServerPolicies>;
+  using rules = typename Item::rules;
+  entry_of<Item::kind> made{};
+  made.key = declared::key;
+  made.name = declared::name;
+  made.title = declared::title;
+  made.description = Item::description();
+  made.icons = icons_of(typename declared::template policy<policy_kind::icon>{});
+  made.meta = text_of_policy<typename declared::template own_policy<policy_kind::meta>>;
+  made.scopes = declared::scopes;
+  made.providers = std::move(providers);
+  made.needs = declared::needs;
   if constexpr (declared::asks) {
     using policy = policy_traits<typename first_or<typename declared::asking, void>::type>;
-    entry.form = form_entry{policy::key(),
-                            policy::message().empty() ? Tool::description() : policy::message(),
-                            form_schema<typename declared::form>(),
-                            &check_answer<elicit_form<typename declared::form>>};
+    made.form = form_entry{policy::key(),
+                           policy::message().empty() ? Item::description() : policy::message(),
+                           form_schema<typename declared::form>(),
+                           &check_answer<elicit_form<typename declared::form>>};
   }
-  entry.headers = mirrored_headers<typename declared::arguments>();
-  entry.service = service;
-  entry.check = &invoker_type::check;
-  entry.invoke = &invoker_type::invoke;
-  return entry;
+  if constexpr (rules::scalars == json::scalar_form::text)
+    made.completers = completers_of<Service, Item, ServerPolicies>();
+  made.service = service;
+  made.check = &invoker_type::check;
+  made.invoke = &invoker_type::invoke;
+  made.refuse = &rules::refuse;
+  made.fail = &rules::fail;
+  describe<declared, Item>(made);
+  return made;
 }
 
 }  // namespace sesame::inline v0::detail

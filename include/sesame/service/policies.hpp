@@ -1,8 +1,8 @@
-// The tags of a service and of its tools: who may call, what is asked before, what a client is
-// told.
+// The tags of a service and of its tools, resources and prompts: who may call, what is asked before,
+// what a client is told.
 //
-// Policies nest: a tool's own list counts before its service's, and that before the server's. The
-// nearest list that has a policy of some kind decides on that kind alone.
+// Policies nest: the own list of a tool, resource or prompt counts before its service's, and that
+// before the server's. The nearest list that has a policy of some kind decides on that kind alone.
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once
@@ -25,7 +25,7 @@ namespace sesame::inline v0 {
 template <class Provider>
 struct authenticated {};
 
-/// For everybody: opens one tool of a closed service.
+/// For everybody: opens one tool, resource or prompt of a closed service.
 struct anonymous {};
 
 /// Only for callers who were granted all of these scopes (RFC 6749, section 3.3).
@@ -36,9 +36,9 @@ struct scopes {
                 "backslash");
 };
 
-/// Before the tool runs, the user fills in `Form`: a flat struct of strings, numbers, booleans,
+/// Before the function runs, the user fills in `Form`: a flat struct of strings, numbers, booleans,
 /// enumerations and lists of enumerations. The function takes the outcome as `elicited<Form>`.
-/// `Message` is what the user is told, by default the tool's description; `Key` names the question
+/// `Message` is what the user is told, by default the description; `Key` names the question
 /// among others on the wire.
 template <class Form, fixed_string Message = "", fixed_string Key = "form">
 struct elicitation {
@@ -49,7 +49,7 @@ struct elicitation {
 template <std::uint8_t Capabilities>
 struct requires_client {};
 
-/// The name of a tool, instead of that of its function.
+/// The name of a tool, resource or prompt, instead of that of its function.
 template <fixed_string Name>
 struct named {};
 
@@ -77,7 +77,7 @@ struct open_world {};
 /// Hint `openWorldHint: false`: the tool deals with things of this server alone.
 struct closed_world {};
 
-/// The base of a service, with the policies of all its tools.
+/// The base of a service, with the policies of all that it offers.
 template <class... Policies>
 struct service {
   using policies = meta::types<Policies...>;
@@ -89,7 +89,22 @@ struct policies {};
 
 namespace detail {
 
-enum class policy_kind { authentication, scopes, elicitation, client, name, title, hint, none };
+enum class policy_kind {
+  authentication,
+  scopes,
+  elicitation,
+  client,
+  name,
+  title,
+  hint,
+  completer,
+  icon,
+  meta,
+  mime_type,
+  size,
+  annotation,
+  none,
+};
 
 template <class Policy>
 struct policy_traits {
@@ -121,20 +136,17 @@ template <std::uint8_t Capabilities>
 struct policy_traits<requires_client<Capabilities>> : kind_of<policy_kind::client> {
   static constexpr client_capabilities needed{Capabilities};
 };
-template <fixed_string Text>
-struct policy_traits<named<Text>> : kind_of<policy_kind::name> {
+template <policy_kind Kind, fixed_string Text>
+struct text_policy : kind_of<Kind> {
   static constexpr std::string_view view() { return text.view(); }
 
  private:
   static constexpr auto text = Text;
 };
 template <fixed_string Text>
-struct policy_traits<title<Text>> : kind_of<policy_kind::title> {
-  static constexpr std::string_view view() { return text.view(); }
-
- private:
-  static constexpr auto text = Text;
-};
+struct policy_traits<named<Text>> : text_policy<policy_kind::name, Text> {};
+template <fixed_string Text>
+struct policy_traits<title<Text>> : text_policy<policy_kind::title, Text> {};
 
 struct hint : kind_of<policy_kind::hint> {};
 template <>

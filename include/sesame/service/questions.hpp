@@ -19,7 +19,7 @@
 #include "sesame/protocol/sampling.hpp"
 #include "sesame/result.hpp"
 #include "sesame/service/elicited.hpp"
-#include "sesame/service/tool_result.hpp"
+#include "sesame/service/tool_error.hpp"
 
 #include <concepts>
 #include <optional>
@@ -30,13 +30,6 @@
 #include <vector>
 
 namespace sesame::inline v0 {
-
-/// Thrown into a handler whose question found no answer: the client answered with an error, sent
-/// something that is no answer, or took too long. Uncaught, the model is told.
-class client_error : public tool_error {
- public:
-  using tool_error::tool_error;
-};
 
 namespace detail {
 

@@ -12,11 +12,11 @@
 
 #pragma once
 
-#include "sesame/meta/fixed_string.hpp"
-#include "sesame/meta/function.hpp"
-#include "sesame/meta/types.hpp"
+#include "sesame/service/mcp_header.hpp"
+#include "sesame/service/primitive.hpp"
 
 #include <string_view>
+#include <type_traits>
 
 namespace sesame::inline v0 {
 
@@ -29,33 +29,25 @@ namespace sesame::inline v0 {
 /// a `result` of these, nothing, or a `task` of any of them. A failure meant for the model is
 /// thrown as `tool_error`; whatever else it throws is logged and hidden.
 template <auto Function, fixed_string Description, class... Policies>
-struct tool {
-  static_assert(meta::readable_function<std::remove_const_t<decltype(Function)>>,
+struct tool : detail::item<detail::tool_rules, Function, Description, Policies...> {
+  static_assert(detail::is_function<Function>,
                 "sesame: a tool is a member function, a free function or a captureless lambda");
   static_assert(!Description.empty(),
                 "sesame: a tool needs a description; it is all that a model knows of it");
-  static constexpr auto function = Function;
-  static constexpr std::string_view description() noexcept { return text.view(); }
-  using signature = meta::signature<std::remove_const_t<decltype(Function)>>;
-  using policies = meta::types<Policies...>;
+  static constexpr primitive kind = primitive::tool;
 
- private:
-  static constexpr auto text = Description;
+  template <class Declared>
+  static consteval bool check() {
+    static_assert(Declared::name.empty() || is_item_name(Declared::name),
+                  "sesame: a tool name is 1 to 128 letters, digits, '_', '-' and '.'; add "
+                  "named<\"...\"> to the tool");
+    return detail::check_headers<typename Declared::arguments>();
+  }
 };
 
 /// The tools of a service, in the order in which clients see them: a service's public member type
 /// `tools` names one of these. A list of free functions may be given to a server as it is.
 template <class... Tools>
 struct tools {};
-
-/// Whether a tool of this name may be published: 1 to 128 of letters, digits, `_`, `-` and `.`.
-[[nodiscard]] constexpr bool is_tool_name(std::string_view name) noexcept {
-  if (name.empty() || name.size() > 128) return false;
-  for (const char c : name) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-' && c != '.') return false;
-  }
-  return true;
-}
 
 }  // namespace sesame::inline v0

@@ -7,24 +7,19 @@
 #include "sesame/protocol/content.hpp"
 #include "sesame/protocol/reply.hpp"
 #include "sesame/result.hpp"
+#include "sesame/service/invocation.hpp"
+#include "sesame/service/primitive.hpp"
 
 #include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
 
 namespace sesame::inline v0 {
-
-/// Thrown by a tool to tell the model that, and why, the call failed. The text is shown.
-class tool_error : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 /// A result given part by part, for a tool that needs more than one return value can say.
 struct tool_result {
@@ -100,10 +95,16 @@ inline void write_blocks(protocol::reply& reply, const content* blocks, std::siz
   reply.out().raw(']');
 }
 
+// Closes a result, or takes it back where a part of it had no JSON form.
+inline void end_result(protocol::reply& reply) {
+  if (reply.out().failed()) return reply.error({protocol::error_kind::internal, {}, {}});
+  reply.end();
+}
+
 inline void write_result(protocol::reply& reply, const content_list& blocks) {
   reply.begin();
   write_blocks(reply, blocks.data(), blocks.size());
-  reply.end();
+  end_result(reply);
 }
 
 inline void write_result(protocol::reply& reply, const tool_result& value) {
@@ -124,7 +125,7 @@ inline void write_result(protocol::reply& reply, const tool_result& value) {
     reply.member("isError");
     reply.out().boolean(true);
   }
-  reply.end();
+  end_result(reply);
 }
 
 // The JSON text of a value as the text of a content block, for clients that read only that. The
@@ -161,8 +162,7 @@ void write_structured(protocol::reply& reply, const T& value) {
     if (out.failed()) reply.out().fail();
     write_json_as_text(reply, text);
   }
-  if (reply.out().failed()) return reply.error({protocol::error_kind::internal, {}, {}});
-  reply.end();
+  end_result(reply);
 }
 
 // A single value as a text: a number or a bool as JSON writes it, and what JSON writes as a string
@@ -182,19 +182,6 @@ void write_scalar(protocol::reply& reply, const T& value) {
   reply.end();
 }
 
-template <class E>
-std::string error_text(const E& error) {
-  if constexpr (requires { std::string{error.message}; })
-    return std::string{error.message};
-  else if constexpr (requires { std::string{error.message()}; })
-    return std::string{error.message()};
-  else {
-    static_assert(is_text<E>,
-                  "sesame: the error of a tool's result needs a member `message`, or to be a text");
-    return std::string{std::string_view{error}};
-  }
-}
-
 /// Writes what a tool returned as the whole response to its call.
 template <class T>
 void write_result(protocol::reply& reply, const T& value) {
@@ -204,7 +191,7 @@ void write_result(protocol::reply& reply, const T& value) {
     const content block{value};
     reply.begin();
     write_blocks(reply, &block, 1);
-    reply.end();
+    end_result(reply);
   } else if constexpr (is_object<T> || is_array<T>) {
     write_structured(reply, value);
   } else if constexpr (is_content_range<T>) {
@@ -228,6 +215,29 @@ void write_result(protocol::reply& reply, const result<T, E>& value) {
   else
     write_result(reply, *value);
 }
+
+/// How tools are called and answer.
+struct tool_rules {
+  static constexpr auto scalars = json::scalar_form::json;
+
+  /// The answer to arguments that do not fit, as the revision wants it.
+  static void refuse(invocation& call, const json::mismatch& why) {
+    if (call.reply.wire().argument_errors_are_results)
+      return write_text_result(call.reply, "Invalid arguments: " + why.message(), true);
+    call.reply.error({protocol::error_kind::invalid_params, why.message(), {}});
+  }
+  static void fail(invocation& call, std::string_view text) {
+    write_text_result(call.reply, text, true);
+  }
+  template <class>
+  static void write(invocation& call) {
+    write_result(call.reply, content_list{});
+  }
+  template <class, class T>
+  static void write(invocation& call, const T& value) {
+    write_result(call.reply, value);
+  }
+};
 
 }  // namespace detail
 

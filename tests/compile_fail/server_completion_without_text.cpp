@@ -1,0 +1,34 @@
+// error: sesame: what completes an argument takes the text typed so far
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/server/server.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct address {
+  int page;
+};
+struct books : sesame::service<> {
+  std::string page(const address&) const { return "page"; }
+  std::vector<std::string> any(std::string_view) const { return {}; }
+  using prompts = sesame::prompts<
+      sesame::prompt<&books::page, "A page", sesame::completes<"page", &books::any>>>;
+};
+struct films : sesame::service<> {
+  std::string page(const address&) const { return "page"; }
+  std::vector<std::string> none() const { return {}; }
+  using prompts = sesame::prompts<
+      sesame::prompt<&films::page, "A page", sesame::completes<"page", &films::none>>>;
+};
+
+int main() {
+  const sesame::server_options options{.name = "books", .version = "1"};
+#ifdef SESAME_EXPECT_ERROR
+  sesame::server server{options, films{}};
+#else
+  sesame::server server{options, books{}};
+#endif
+  return server.engine().issuers().empty() ? 0 : 1;
+}

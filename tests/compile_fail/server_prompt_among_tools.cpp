@@ -1,0 +1,25 @@
+// error: sesame: tools<...> lists tool<...> alone
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/server/server.hpp"
+
+#include <string>
+
+struct books : sesame::service<> {
+  std::string find() const { return "found"; }
+  using tools = sesame::tools<sesame::tool<&books::find, "Finds a book">>;
+};
+struct films : sesame::service<> {
+  std::string find() const { return "found"; }
+  using tools = sesame::tools<sesame::prompt<&films::find, "Finds a film">>;
+};
+
+int main() {
+  const sesame::server_options options{.name = "books", .version = "1"};
+#ifdef SESAME_EXPECT_ERROR
+  sesame::server server{options, films{}};
+#else
+  sesame::server server{options, books{}};
+#endif
+  return server.engine().issuers().empty() ? 0 : 1;
+}

@@ -1,0 +1,28 @@
+// error: sesame: completes<...> is for prompts and resource templates alone
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct address {
+  int page;
+};
+struct books : sesame::service<> {
+  std::string page(const address&) const { return "page"; }
+  std::string read() const { return "read"; }
+  std::vector<std::string> complete(std::string_view) const { return {}; }
+  std::vector<std::string> complete_nothing() const { return {}; }
+};
+#ifdef SESAME_EXPECT_ERROR
+using entry = sesame::tool<&books::page, "A page", sesame::completes<"page", &books::complete>>;
+#else
+using entry = sesame::prompt<&books::page, "A page", sesame::completes<"page", &books::complete>>;
+#endif
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}

@@ -1,0 +1,24 @@
+// error: sesame: where a variable of this URI template ends is not clear
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+
+struct address {
+  int page;
+};
+struct books : sesame::service<> {
+  std::string read() const { return "read"; }
+  std::string page(const address&) const { return "page"; }
+};
+#ifdef SESAME_EXPECT_ERROR
+using entry = sesame::resource_template<&books::page, "docs://{+page}/end", "A page">;
+#else
+using entry = sesame::resource_template<&books::page, "docs://{page}", "A page">;
+#endif
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}

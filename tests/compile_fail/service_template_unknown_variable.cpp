@@ -1,0 +1,24 @@
+// error: sesame: a variable of this URI template is no member of the function's struct of arguments
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/service.hpp"
+
+#include <string>
+
+struct address {
+  int page;
+};
+struct books : sesame::service<> {
+  std::string read() const { return "read"; }
+  std::string page(const address&) const { return "page"; }
+};
+#ifdef SESAME_EXPECT_ERROR
+using entry = sesame::resource_template<&books::page, "docs://{page}/{line}", "A page">;
+#else
+using entry = sesame::resource_template<&books::page, "docs://{page}", "A page">;
+#endif
+
+int main() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}
