@@ -27,17 +27,26 @@ struct revision {
   bool any_structured_content;       ///< structured content and output schemas other than objects
   bool argument_errors_are_results;  ///< wrong arguments give a tool result, not a protocol error
   elicitation_modes elicitation;
+  bool batches;          ///< several messages in one array
+  bool resumes_answers;  ///< event streams that begin with an id, and may end before the answer
 };
 
 /// From the oldest to the newest.
 inline constexpr std::array<revision, 5> revisions{{
-    {"2024-11-05", era::session, false, false, false, false, false, elicitation_modes::none},
-    {"2025-03-26", era::session, true, false, false, false, false, elicitation_modes::none},
-    {"2025-06-18", era::session, true, true, false, false, false, elicitation_modes::form},
-    {"2025-11-25", era::session, true, true, true, false, true, elicitation_modes::form_and_url},
-    {"2026-07-28", era::stateless, true, true, true, true, true, elicitation_modes::form_and_url},
+    {"2024-11-05", era::session, false, false, false, false, false, elicitation_modes::none, false,
+     false},
+    {"2025-03-26", era::session, true, false, false, false, false, elicitation_modes::none, true,
+     false},
+    {"2025-06-18", era::session, true, true, false, false, false, elicitation_modes::form, false,
+     false},
+    {"2025-11-25", era::session, true, true, true, false, true, elicitation_modes::form_and_url,
+     false, true},
+    {"2026-07-28", era::stateless, true, true, true, true, true, elicitation_modes::form_and_url,
+     false, false},
 }};
 
+/// What a client speaks that names no revision in its header (MCP, Streamable HTTP).
+inline constexpr const revision& assumed_revision = revisions[1];
 inline constexpr const revision& latest_session_revision = revisions[3];
 inline constexpr const revision& stateless_revision = revisions[4];
 

@@ -144,9 +144,7 @@ inline task<> engine::ask_and_invoke(exchange& x, const detail::tool_entry& tool
   patience.async_wait([asked](const std::error_code& stopped) {
     if (!stopped) asked->answered.set();
   });
-  x.asking_ = true;
   co_await asked->answered.wait();
-  x.asking_ = false;
   patience.cancel();
   open.close();
 

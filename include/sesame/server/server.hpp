@@ -168,6 +168,15 @@ class server {
   server(const server&) = delete;
   server& operator=(const server&) = delete;
 
+  /// Tells every client that listens that a list is not what it was, or that the resource `uri` has
+  /// new content; from any thread. Changes that come faster than they are told may be told once.
+  void tools_changed() { engine_.publish({detail::change_kind::tools}); }
+  void prompts_changed() { engine_.publish({detail::change_kind::prompts}); }
+  void resources_changed() { engine_.publish({detail::change_kind::resources}); }
+  void resource_updated(std::string_view uri) {
+    engine_.publish({detail::change_kind::resource, uri});
+  }
+
   /// What transports talk to.
   [[nodiscard]] sesame::engine& engine() noexcept { return engine_; }
 

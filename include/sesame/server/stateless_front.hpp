@@ -110,8 +110,9 @@ inline disposition engine::serve_stateless(exchange& x) {
     std::string_view name;
     disposition (engine::*serve)(exchange&);
   };
-  static constexpr std::array<method, 3> methods{{{"tools/call", &engine::call_tool},
+  static constexpr std::array<method, 4> methods{{{"tools/call", &engine::call_tool},
                                                   {"tools/list", &engine::list_tools},
+                                                  {"subscriptions/listen", &engine::listen},
                                                   {"server/discover", &engine::discover}}};
   const auto* const known = std::ranges::find(methods, x.message_.method, &method::name);
   if (known == methods.end()) return not_found(*this, x);
@@ -178,7 +179,8 @@ inline disposition engine::discover(exchange& x) {
   reply.out().raw(protocol::stateless_revision.name);
   reply.out().raw("\"]");
   reply.member("capabilities");
-  reply.out().raw(R"({"tools":{},"logging":{}})");
+  reply.out().raw(R"({"tools":{"listChanged":true},"prompts":{"listChanged":true},)"
+                  R"("resources":{"subscribe":true,"listChanged":true},"logging":{}})");
   if (!options_.instructions.empty()) {
     reply.member("instructions");
     reply.out().string(options_.instructions);

@@ -8,6 +8,7 @@
 #include "sesame/json/scalars.hpp"
 #include "sesame/protocol/capabilities.hpp"
 #include "sesame/protocol/implementation.hpp"
+#include "sesame/service/change.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -42,6 +43,8 @@ class request_channel {
   virtual void log(log_level level, std::string_view logger, std::string_view data) = 0;
   virtual bool cancelled() const noexcept = 0;
   virtual std::stop_token stop_token() = 0;
+  virtual void publish(const change& what) = 0;
+  virtual void close_stream() = 0;
   /// Logs what a tool threw; returns what the peer may quote to find it there.
   virtual std::string report_fault(std::string_view what) = 0;
 
@@ -92,6 +95,20 @@ class context {
       json::write(data, out);
     channel_->log(level, logger, json);
   }
+
+  /// Tells every client that listens that a list is not what it was, or that the resource `uri` has
+  /// new content: not only the caller's.
+  void tools_changed() { channel_->publish({detail::change_kind::tools}); }
+  void prompts_changed() { channel_->publish({detail::change_kind::prompts}); }
+  void resources_changed() { channel_->publish({detail::change_kind::resources}); }
+  void resource_updated(std::string_view uri) {
+    channel_->publish({detail::change_kind::resource, uri});
+  }
+
+  /// Gives the connection back that waits for the answer, where the client can fetch the answer
+  /// later (MCP 2025-11-25, over HTTP): for a tool that takes long. The work goes on. Does nothing
+  /// elsewhere.
+  void close_stream() { channel_->close_stream(); }
 
   /// Whether nobody waits for the answer any more. Asio operations of a coroutine are cancelled by
   /// themselves.
