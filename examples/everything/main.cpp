@@ -131,6 +131,19 @@ struct live : sesame::service<> {
     return "logged, if that was wanted";
   }
   std::string streaming() const { return "nothing had to be asked"; }
+  sesame::task<std::string> reconnect(sesame::context& call) const {
+    call.close_stream();
+    co_await pause_for(100ms);
+    co_return "Reconnection test completed successfully";
+  }
+  std::string change_tools(sesame::context& call) const {
+    call.tools_changed();
+    return "told everybody who listens that the tools changed";
+  }
+  std::string change_prompts(sesame::context& call) const {
+    call.prompts_changed();
+    return "told everybody who listens that the prompts changed";
+  }
   std::string needs_sampling() const { return "the client can sample"; }
   std::string mirrored(const region& where) const {
     return "looked at " + where.region.value_or("everything");
@@ -145,6 +158,12 @@ struct live : sesame::service<> {
                     sesame::tool<&live::logging, "Logs once", sesame::named<"test_logging_tool">>,
                     sesame::tool<&live::streaming, "Could ask, and does not",
                                  sesame::named<"test_streaming_elicitation">>,
+                    sesame::tool<&live::reconnect, "Has its client come back for the answer",
+                                 sesame::named<"test_reconnection">>,
+                    sesame::tool<&live::change_tools, "Says that the tools changed",
+                                 sesame::named<"test_trigger_tool_change">>,
+                    sesame::tool<&live::change_prompts, "Says that the prompts changed",
+                                 sesame::named<"test_trigger_prompt_change">>,
                     sesame::tool<&live::needs_sampling, "Needs a client that can sample",
                                  sesame::named<"test_missing_capability">,
                                  sesame::requires_client<sesame::client_capabilities::sampling>>,

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "sesame/net/authority.hpp"
+#include "sesame/net/doorbell.hpp"
 #include "sesame/net/event.hpp"
 #include "sesame/net/host_guard.hpp"
 #include "sesame/net/http_error.hpp"

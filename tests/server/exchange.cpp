@@ -49,16 +49,16 @@ TEST_CASE("it knows its bounds, and the size of its last message") {
   CHECK(client.x.message_size() == message.size());
 }
 
-TEST_CASE("only a request of the stateless era ends with its connection") {
+TEST_CASE("it knows the session that its message belongs to, over HTTP") {
   sesame::server server{{.name = "exchange", .version = "1"}, quick{}};
   direct client{server.engine()};
   client(call(1, "client"), fields::of("tools/call", "client"));
-  CHECK(client.x.ends_with_connection());
+  CHECK(client.x.session() == nullptr);
   client(initialize(), fields{});
-  CHECK(!client.x.ends_with_connection());
   const std::string session = client.x.opened()->id();
   client(session_call(1, "client"), fields{{"Mcp-Session-Id", session}});
-  CHECK(!client.x.ends_with_connection());
+  REQUIRE(client.x.session() != nullptr);
+  CHECK(client.x.session()->id() == session);
 }
 
 }  // namespace

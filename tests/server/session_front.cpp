@@ -69,7 +69,7 @@ TEST_CASE("the handshake's answer has what its era has, and nothing of the next"
   const auto answer = f.client(initialize("2025-11-25", "{}", 9), fields{});
   CHECK(f.client.x.status() == 200);
   CHECK(at(answer, "/id") == "9");
-  CHECK(at(answer, "/result/capabilities/tools") == "{}");
+  CHECK(at(answer, "/result/capabilities/tools") == R"({"listChanged":true})");
   CHECK(at(answer, "/result/serverInfo") == R"({"name":"sessions","version":"2"})");
   CHECK(at(answer, "/result/instructions") == "\"Be kind\"");
   CHECK(at(answer, "/result/resultType").empty());
@@ -135,7 +135,7 @@ TEST_CASE("notifications and responses of a session are taken and not answered")
   }
 }
 
-TEST_CASE("the version header is a session revision, and that of the session") {
+TEST_CASE("the version header is that of the session, or the one that is assumed") {
   fixture f;
   const auto id = f.open("2025-06-18");
   const auto with = [&](std::string version) {
@@ -144,7 +144,9 @@ TEST_CASE("the version header is a session revision, and that of the session") {
   };
   CHECK(with("2025-06-18") == refusal{200, ""});
   CHECK(with("2025-11-25").status == 400);
-  CHECK(with("2025-03-26").status == 400);
+  CHECK(with("2025-03-26") == refusal{200, ""});
+  CHECK(with("2024-11-05").status == 400);
+  CHECK(with("2026-07-28").status == 400);
   CHECK(with("2024-01-01").status == 400);
   CHECK(with("nonsense").status == 400);
   CHECK(with("").status == 400);

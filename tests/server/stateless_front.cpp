@@ -223,7 +223,7 @@ TEST_CASE("every result carries its type and the server's name, lists how long t
   const auto found = f.client(stateless(1, "server/discover"));
   CHECK(at(found, "/result/resultType") == "\"complete\"");
   CHECK(at(found, "/result/supportedVersions") == R"(["2026-07-28"])");
-  CHECK(at(found, "/result/capabilities/tools") == "{}");
+  CHECK(at(found, "/result/capabilities/tools") == R"({"listChanged":true})");
   CHECK(at(found, "/result/capabilities/logging") == "{}");
   CHECK(text_at(found, "/result/instructions") == "Do \"this\"");
   CHECK(at(found, "/result/ttlMs") == "5000");

@@ -2,19 +2,13 @@
 
 #include "sesame/transport/http.hpp"
 
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
-
-#include "net/support.hpp"
-#include "server/support.hpp"
+#include "transport/support.hpp"
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <doctest/doctest.h>
-#include <functional>
-#include <initializer_list>
-#include <memory>
+#include <fstream>
 #include <optional>
 #include <random>
 #include <string>
@@ -25,182 +19,7 @@
 
 namespace {
 
-using namespace server_test;
-using net_test::answer;
-using net_test::client;
-
-struct words {
-  std::string text;
-};
-struct form {
-  std::string name;
-};
-struct amount {
-  int bytes;
-};
-
-// What happens within the tools, for the test's thread.
-struct events {
-  net_test::happening begun, ended, told;
-  std::atomic<bool> go_on = false;
-};
-
-struct open_tools : sesame::service<> {
-  std::shared_ptr<events> seen = std::make_shared<events>();
-
-  std::string echo(const words& given) const { return given.text; }
-  std::string who(const sesame::principal* caller) const {
-    return caller == nullptr ? "nobody" : caller->subject;
-  }
-  std::string tell(sesame::context& call) const {
-    call.progress(1, 2);
-    call.log(sesame::log_level::error, "two\nlines");
-    return "told";
-  }
-  sesame::task<std::string> tell_later(sesame::context& call) const {
-    const auto kept = seen;
-    call.progress(1);
-    kept->begun.raise();
-    while (!kept->go_on) co_await pause(1ms);
-    call.progress(2);
-    co_return "told";
-  }
-  sesame::task<std::string> later(words given) const {
-    co_await pause(0ms);
-    co_return given.text;
-  }
-  sesame::task<std::string> wait() const {
-    const auto kept = seen;
-    kept->begun.raise();
-    struct at_end {
-      std::shared_ptr<events> of;
-      ~at_end() { of->ended.raise(); }
-    };
-    const at_end tells{kept};
-    while (!kept->go_on) co_await pause(1ms);
-    co_return "waited";
-  }
-  sesame::task<std::string> much(amount asked, sesame::context& call) const {
-    call.progress(1);
-    co_await pause(0ms);
-    co_return std::string(static_cast<std::size_t>(asked.bytes), 'm');
-  }
-  std::string ask(const sesame::elicited<form>& given) const {
-    return given ? "Hello, " + given->name : "Nobody there";
-  }
-
-  using tools =
-      sesame::tools<sesame::tool<&open_tools::echo, "-">, sesame::tool<&open_tools::who, "-">,
-                    sesame::tool<&open_tools::tell, "-">,
-                    sesame::tool<&open_tools::tell_later, "-">,
-                    sesame::tool<&open_tools::later, "-">, sesame::tool<&open_tools::wait, "-">,
-                    sesame::tool<&open_tools::much, "-">,
-                    sesame::tool<&open_tools::ask, "-", sesame::elicitation<form>>>;
-
- private:
-  static sesame::task<> pause(std::chrono::milliseconds time) {
-    asio::steady_timer timer{co_await asio::this_coro::executor, time};
-    co_await timer.async_wait(asio::use_awaitable);
-  }
-};
-
-struct closed_tools : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
-  std::string read(const sesame::principal& caller) const { return caller.subject; }
-  using tools =
-      sesame::tools<sesame::tool<&closed_tools::read, "-", sesame::scopes<"records:read", "me">>>;
-};
-
-/// A server behind an endpoint, on a port of its own.
-template <class... Parts>
-struct running {
-  explicit running(sesame::http_transport_options options, Parts... parts)
-      : running(std::move(options), {.name = "http", .version = "1"}, std::move(parts)...) {}
-  running(sesame::http_transport_options options, sesame::server_options about, Parts... parts)
-      : server{quiet(std::move(about), log), std::move(parts)...},
-        endpoint{server.engine(), options},
-        http{options.server,
-             [this](const auto& request, auto& response) { return endpoint(request, response); }} {}
-  static sesame::server_options quiet(sesame::server_options about, reports& log) {
-    about.on_error = log.sink();
-    return about;
-  }
-
-  answer ask(const std::string& text) { return client{http.port()}.ask(text); }
-
-  reports log;
-  sesame::server<Parts...> server;
-  sesame::http_endpoint endpoint;
-  net_test::running<sesame::net::http_server<net_test::handler>> http;
-};
-
-struct open_server : running<open_tools> {
-  explicit open_server(sesame::http_transport_options options = {}, open_tools tools = {})
-      : running{std::move(options), tools}, seen{tools.seen} {}
-  std::shared_ptr<events> seen;
-};
-
-struct mixed_server : running<open_tools, closed_tools, sesame::jwt_provider> {
-  explicit mixed_server(sesame::http_transport_options options = at_home(),
-                        const sesame::test_issuer& from = sesame::test_issuer{})
-      : running{std::move(options), {}, {}, from.provider()}, issuer{from} {}
-  static sesame::http_transport_options at_home() {
-    return {.public_url = "https://mcp.example/base/mcp"};
-  }
-  sesame::test_issuer issuer;
-};
-
-constexpr std::string_view both = "application/json, text/event-stream";
-
-std::string http_post(std::string_view body, std::string_view more = "",
-                      std::string_view type = "application/json", std::string_view accept = both,
-                      std::string_view host = "localhost") {
-  std::string text = "POST /mcp HTTP/1.1\r\nHost: ";
-  text.append(host).append("\r\n");
-  if (!type.empty()) text.append("Content-Type: ").append(type).append("\r\n");
-  if (!accept.empty()) text.append("Accept: ").append(accept).append("\r\n");
-  return text.append(more)
-      .append("Content-Length: ")
-      .append(std::to_string(body.size()))
-      .append("\r\n\r\n")
-      .append(body);
-}
-std::string modern(std::string_view method, std::string_view name = "") {
-  std::string text = "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: ";
-  text.append(method).append("\r\n");
-  if (!name.empty()) text.append("Mcp-Name: ").append(name).append("\r\n");
-  return text;
-}
-std::string http_call(std::string_view tool, std::string_view arguments = "{}",
-                      std::string_view more = "", std::string_view with = {}, int id = 1) {
-  return http_post(call(id, tool, arguments, with), modern("tools/call", tool) + std::string{more});
-}
-std::string bearer(const std::string& token) {
-  return "Authorization: Bearer " + token + "\r\n";
-}
-
-/// The messages of an event stream.
-std::vector<std::string> messages(std::string_view stream) {
-  std::vector<std::string> all;
-  constexpr std::string_view mark = "data: ";
-  for (auto found = stream.find(mark); found != std::string_view::npos;
-       found = stream.find(mark, found)) {
-    found += mark.size();
-    all.emplace_back(stream.substr(found, stream.find('\n', found) - found));
-  }
-  return all;
-}
-/// The next chunk that holds a message.
-std::string next_message(client& from) {
-  while (const auto chunk = from.read_chunk()) {
-    const auto found = messages(*chunk);
-    if (!found.empty()) return found.front();
-  }
-  return "(the stream has ended)";
-}
-/// The head of a stream.
-std::string read_head(client& from) {
-  return from.read_until("\r\n\r\n");
-}
+using namespace transport_test;
 
 TEST_CASE("only the endpoint's path is served, and only its methods") {
   open_server server;
@@ -209,15 +28,15 @@ TEST_CASE("only the endpoint's path is served, and only its methods") {
     CHECK(got.status == 404);
     CHECK(at(got.body, "/error/code") == "-32600");
   }
-  for (const auto method : {"GET", "PUT", "PATCH", "HEAD", "BREW"}) {
+  for (const auto method : {"PUT", "PATCH", "HEAD", "BREW"}) {
     const auto got = server.ask(std::string{method} +
                                 " /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     CHECK(got.status == 405);
-    CHECK(got.field("Allow") == "POST, DELETE, OPTIONS");
+    CHECK(got.field("Allow") == "GET, POST, DELETE, OPTIONS");
   }
   const auto options = server.ask("OPTIONS /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n");
   CHECK(options.status == 204);
-  CHECK(options.field("Allow") == "POST, DELETE, OPTIONS");
+  CHECK(options.field("Allow") == "GET, POST, DELETE, OPTIONS");
   CHECK(!options.field("Access-Control-Allow-Origin"));
   // The query is nobody's.
   const auto body = call(1, "echo", R"({"text":"tea"})");
@@ -327,7 +146,7 @@ TEST_CASE("pages of the named origins may call, and learn what they may send and
   const auto plain = preflight("authorization,content-type");
   CHECK(plain.status == 204);
   CHECK(plain.field("Access-Control-Allow-Origin") == "https://app.example");
-  CHECK(plain.field("Access-Control-Allow-Methods") == "POST, DELETE");
+  CHECK(plain.field("Access-Control-Allow-Methods") == "GET, POST, DELETE");
   const std::string fixed =
       "authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, "
       "mcp-session-id, last-event-id";
@@ -538,9 +357,6 @@ TEST_CASE("a session is ended by its owner alone") {
   CHECK(end(bearer(server.issuer.mint({.subject = "ann", .expires_in = 100s}))) == 204);
 }
 
-constexpr std::string_view listening =
-    R"("progressToken":"p","io.modelcontextprotocol/logLevel":"debug")";
-
 TEST_CASE("what a plain function sends comes before its answer, in one stream") {
   open_server server;
   const auto got = server.ask(http_call("tell", "{}", "", meta("{}", listening)));
@@ -689,6 +505,118 @@ TEST_CASE("a peer that leaves amid a large answer harms nobody") {
     one.read_chunk();
     one.reset();
   }
+  CHECK(said(server.ask(http_call("echo", R"({"text":"tea"})")).body) == "tea");
+}
+
+std::string listening_for(std::string_view wanted, int id = 1) {
+  return http_post(
+      stateless(id, "subscriptions/listen", R"("notifications":)" + std::string{wanted}),
+      modern("subscriptions/listen"));
+}
+constexpr std::string_view subscription_id =
+    "/params/_meta/io.modelcontextprotocol~1subscriptionId";
+
+TEST_CASE("a subscription is a stream, from its acknowledgement on") {
+  open_server server;
+  event_stream one{server.http.port(), listening_for(R"({"toolsListChanged":true})", 5)};
+  CHECK(one.head().status == 200);
+  CHECK(one.head().field("Content-Type") == "text/event-stream");
+  const auto first = one.next();
+  REQUIRE(first);
+  CHECK(first->id.empty());
+  CHECK(text_at(first->data, "/method") == "notifications/subscriptions/acknowledged");
+  CHECK(at(first->data, subscription_id) == "5");
+  for (const bool by_tool : {true, false}) {
+    server.server.prompts_changed();
+    if (by_tool)
+      CHECK(said(server.ask(http_call("change")).body) == "changed");
+    else
+      server.server.tools_changed();
+    const auto told = one.message();
+    CHECK(text_at(told, "/method") == "notifications/tools/list_changed");
+    CHECK(at(told, subscription_id) == "5");
+  }
+  // One that is refused is no stream.
+  CHECK(server.ask(listening_for("[]")).field("Content-Type") == "application/json");
+}
+
+TEST_CASE("a client that leaves ends its subscription") {
+  open_server server{{}, {}, {.name = "http", .version = "1", .max_subscriptions = 1}};
+  {
+    event_stream one{server.http.port(), listening_for("{}")};
+    CHECK(one.next());
+    CHECK(server.ask(listening_for("{}")).status == 429);
+  }
+  // The server sees it some time.
+  for (int i = 0; i < 1000; ++i) {
+    event_stream next{server.http.port(), listening_for("{}")};
+    if (next.head().status == 200) return;
+  }
+  FAIL("the subscription stays");
+}
+
+TEST_CASE("a server that stops says the last words of its subscriptions") {
+  sesame::http_transport_options options;
+  options.server.timeouts.stop_grace = 10s;
+  open_server server{options};
+  event_stream one{server.http.port(), listening_for("{}", 5)};
+  CHECK(one.next());
+  server.http.server.stop();
+  const auto last = one.message();
+  CHECK(at(last, "/id") == "5");
+  CHECK(at(last, "/result/_meta/io.modelcontextprotocol~1subscriptionId") == "5");
+  CHECK(one.ended());
+  CHECK(server.http.ended.await());
+}
+
+// In KiB, of this whole process.
+std::size_t resident() {
+  std::ifstream status{"/proc/self/status"};
+  std::string line;
+  while (std::getline(status, line))
+    if (line.starts_with("VmRSS:")) return std::stoul(line.substr(6));
+  return 0;
+}
+
+TEST_CASE("two thousand idle subscriptions cost little, and a slow one delays nobody") {
+  constexpr std::size_t count = 2'000;
+  sesame::http_transport_options options;
+  options.server.max_connections = count + 50;
+  options.server.threads = 2;
+  options.server.stream_buffer = std::size_t{8} << 10;
+  open_server server{options};
+  const auto wanted = R"({"toolsListChanged":true,"resourceSubscriptions":["a:1"]})";
+  // This one asks to be told much, and reads none of it.
+  event_stream slow{server.http.port(), listening_for(R"({"promptsListChanged":true})"), 4096};
+  CHECK(slow.next());
+
+  const auto before = resident();
+  std::deque<event_stream> all;
+  for (std::size_t i = 0; i < count; ++i)
+    all.emplace_back(server.http.port(), listening_for(wanted, static_cast<int>(i)));
+  for (auto& each : all) CHECK(each.next());
+  const auto after = resident();
+  MESSAGE("an idle subscription takes ", (after - before) * 1024 / count,
+          " bytes, with its client");
+  // What runs under a sanitizer counts differently.
+  CHECK(after - before < count * 64);
+
+  for (int i = 0; i < 20'000; ++i) {
+    server.server.prompts_changed();
+    if (i % 100 == 0) std::this_thread::yield();
+  }
+  server.server.tools_changed();
+  server.server.resource_updated("a:1");
+  std::size_t told = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto list = all[i].message();
+    const auto resource = all[i].message();
+    if (at(list, subscription_id) == std::to_string(i) &&
+        at(resource, subscription_id) == std::to_string(i) &&
+        text_at(resource, "/params/uri") == "a:1")
+      ++told;
+  }
+  CHECK(told == count);
   CHECK(said(server.ask(http_call("echo", R"({"text":"tea"})")).body) == "tea");
 }
 

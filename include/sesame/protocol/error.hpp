@@ -31,6 +31,7 @@ enum class error_kind : std::uint8_t {
   forbidden,            ///< a good token that does not reach this far
   unavailable,          ///< who could tell is not to be reached
   resource_not_found,   ///< a URI under which there is nothing; `data` is `{"uri":…}`
+  too_many,             ///< more at a time than the server allows
 };
 
 /// One row of the table. `status` is the HTTP status of the answer, by era.
@@ -44,7 +45,7 @@ struct error_row {
 
 // Codes from -32099 to -32000 belong to the specification or to older practice; what the
 // specification has no code for carries the HTTP status as an application's own code.
-inline constexpr std::array<error_row, 15> error_table{{
+inline constexpr std::array<error_row, 16> error_table{{
     {error_kind::parse, -32700, {400, 400}, "Parse error"},
     {error_kind::invalid_request, -32600, {400, 400}, "Invalid request"},
     {error_kind::method_not_found, -32601, {200, 404}, "Method not found"},
@@ -60,6 +61,7 @@ inline constexpr std::array<error_row, 15> error_table{{
     {error_kind::forbidden, 403, {403, 403}, "Insufficient scope"},
     {error_kind::unavailable, 503, {503, 503}, "Verification unavailable"},
     {error_kind::resource_not_found, -32602, {200, 200}, "Resource not found", -32002},
+    {error_kind::too_many, 429, {429, 429}, "Too many requests"},
 }};
 
 [[nodiscard]] constexpr const error_row& row_of(error_kind kind) noexcept {

@@ -49,6 +49,14 @@ class message_id {
       out.null();
   }
 
+  /// The same id, whose text is kept in `storage` and not in the message any more.
+  [[nodiscard]] message_id kept_in(std::string& storage) const {
+    message_id id = *this;
+    if (const auto* text = std::get_if<std::string_view>(&value_))
+      id.value_ = std::string_view{storage = *text};
+    return id;
+  }
+
   /// The id as JSON text, which tells `1` from `"1"`: a key for tables that outlive the message.
   [[nodiscard]] std::string key() const {
     std::string text;

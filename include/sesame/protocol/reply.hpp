@@ -60,12 +60,14 @@ class reply {
     out_.raw("\":");
   }
 
-  /// Closes the result.
-  void end() {
+  /// Closes the result. `meta` are further members of its `_meta` in the stateless era, as JSON.
+  void end(std::string_view meta = {}) {
     if (wire_->era == era::stateless) {
       member("_meta");
       out_.raw(R"({"io.modelcontextprotocol/serverInfo":)");
       out_.raw(server_info_);
+      if (!meta.empty()) out_.raw(',');
+      out_.raw(meta);
       out_.raw('}');
     }
     out_.raw("}}");

@@ -21,31 +21,51 @@ enum class elicitation_modes : std::uint8_t { none, form, form_and_url };
 struct revision {
   std::string_view name;  ///< as it stands on the wire
   protocol::era era;
-  bool tool_annotations;  ///< `annotations` on tools; audio content; `message` of progress;
+  bool tool_annotations = false;  ///< `annotations` on tools; audio content; `message` of progress;
                           ///< the capability `completions`
-  bool titles;            ///< `title`, `_meta`, `outputSchema`, `structuredContent`, resource links
-  bool icons;             ///< `icons`; an implementation's `description` and `websiteUrl`
-  bool any_structured_content;       ///< structured content and output schemas other than objects
-  bool argument_errors_are_results;  ///< wrong arguments give a tool result, not a protocol error
-  elicitation_modes elicitation;
-  bool elicitation_ids;  ///< a web page that the user is asked to visit has an id
-  bool sampling_tools;   ///< a model may use tools; its messages may have several blocks
+  bool titles = false;            ///< `title`, `_meta`, `outputSchema`, `structuredContent`, resource links
+  bool icons = false;             ///< `icons`; an implementation's `description` and `websiteUrl`
+  bool any_structured_content = false;       ///< structured content and output schemas other than objects
+  bool argument_errors_are_results = false;  ///< wrong arguments give a tool result, not a protocol error
+  elicitation_modes elicitation = elicitation_modes::none;
+  bool elicitation_ids = false;  ///< a web page that the user is asked to visit has an id
+  bool sampling_tools = false;   ///< a model may use tools; its messages may have several blocks
+  bool batches = false;          ///< several messages in one array
+  bool resumes_answers = false;  ///< event streams that begin with an id, and may end before the answer
 };
 
 /// From the oldest to the newest.
 inline constexpr std::array<revision, 5> revisions{{
-    {"2024-11-05", era::session, false, false, false, false, false, elicitation_modes::none, false,
-     false},
-    {"2025-03-26", era::session, true, false, false, false, false, elicitation_modes::none, false,
-     false},
-    {"2025-06-18", era::session, true, true, false, false, false, elicitation_modes::form, false,
-     false},
-    {"2025-11-25", era::session, true, true, true, false, true, elicitation_modes::form_and_url,
-     true, true},
-    {"2026-07-28", era::stateless, true, true, true, true, true, elicitation_modes::form_and_url,
-     false, true},
+    {.name = "2024-11-05", .era = era::session},
+    {.name = "2025-03-26", .era = era::session, .tool_annotations = true, .batches = true},
+    {.name = "2025-06-18",
+     .era = era::session,
+     .tool_annotations = true,
+     .titles = true,
+     .elicitation = elicitation_modes::form},
+    {.name = "2025-11-25",
+     .era = era::session,
+     .tool_annotations = true,
+     .titles = true,
+     .icons = true,
+     .argument_errors_are_results = true,
+     .elicitation = elicitation_modes::form_and_url,
+     .elicitation_ids = true,
+     .sampling_tools = true,
+     .resumes_answers = true},
+    {.name = "2026-07-28",
+     .era = era::stateless,
+     .tool_annotations = true,
+     .titles = true,
+     .icons = true,
+     .any_structured_content = true,
+     .argument_errors_are_results = true,
+     .elicitation = elicitation_modes::form_and_url,
+     .sampling_tools = true},
 }};
 
+/// What a client speaks that names no revision in its header (MCP, Streamable HTTP).
+inline constexpr const revision& assumed_revision = revisions[1];
 inline constexpr const revision& latest_session_revision = revisions[3];
 inline constexpr const revision& stateless_revision = revisions[4];
 

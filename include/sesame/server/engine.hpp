@@ -12,6 +12,7 @@
 #include "sesame/protocol/implementation.hpp"
 #include "sesame/protocol/revision.hpp"
 #include "sesame/server/classify.hpp"
+#include "sesame/server/event_bus.hpp"
 #include "sesame/server/exchange.hpp"
 #include "sesame/server/listing.hpp"
 #include "sesame/server/options.hpp"
@@ -24,6 +25,7 @@
 #include <asio/use_awaitable.hpp>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -73,6 +75,10 @@ struct engine_parts {
 
 }  // namespace detail
 
+namespace detail {
+struct batch_part;
+}
+
 /// Answers messages. May be used by several threads at once, each with exchanges of its own; tools
 /// then run on several threads too.
 class engine {
@@ -110,12 +116,16 @@ class engine {
 
   /// Switches a tool or prompt (by its name), a resource (by its URI) or a resource template (by the
   /// template) off, or on again. What is off is not listed, and is unknown to whoever asks for it;
-  /// calls that run already go on. False if there is none of that key. From any thread.
+  /// calls that run already go on; whoever listens is told. False if there is none of that key. From
+  /// any thread.
   bool enable(primitive kind, std::string_view key, bool on = true);
 
-  /// Has `told` called whenever a list has changed, on the thread that changed it. To be set before
-  /// the server is served.
-  void on_list_changed(std::function<void(list_kind)> told) { list_changed_ = std::move(told); }
+  /// The session that a request over HTTP names, if it is the caller's.
+  [[nodiscard]] result<std::shared_ptr<detail::session>, protocol::rpc_error> find_session(
+      const message_fields& fields, const principal* caller);
+
+  /// Tells everybody who listens; from any thread.
+  void publish(const detail::change& what) { changes_.publish(what); }
 
   /// Logs what a peer may not see, with an id that it may.
   std::string report(std::string_view what) const;
@@ -150,6 +160,9 @@ class engine {
     std::optional<json::value> input_responses;
     std::optional<json::value> request_state;
   };
+  [[nodiscard]] bool offers_method(const method& m) const noexcept {
+    return m.offered == nullptr || capabilities_.*m.offered;
+  }
   [[nodiscard]] const method* find_shared(std::string_view name) const noexcept;
   template <primitive Kind>
   disposition list(exchange& x);
@@ -170,11 +183,25 @@ class engine {
                                             const call_params& params);
   disposition discover(exchange& x);
 
+  // Subscriptions (listen.hpp).
+  disposition listen(exchange& x);
+  task<> serve_subscription(exchange& x, std::shared_ptr<detail::subscription> own,
+                            std::string honoured);
+  // Whether the server tells of changes of that list, or of that resource.
+  [[nodiscard]] bool has_list(detail::change_kind kind) const noexcept;
+  [[nodiscard]] bool has_resource(std::string_view uri) const;
+
+  // Several messages at once (batch.hpp).
+  disposition serve_batch(exchange& x, json::array messages);
+  task<> finish_batch(exchange& x, std::vector<std::unique_ptr<detail::batch_part>> parts);
+
   // The session era (session_front.hpp).
   disposition open_session(exchange& x);
   disposition serve_session(exchange& x);
   disposition set_log_level(exchange& x);
   disposition ping(exchange& x);
+  disposition watch_resource(exchange& x);
+  disposition unwatch_resource(exchange& x);
   void cancel(exchange& x);
 
   // Asking the user or the client (input_broker.hpp).
@@ -196,9 +223,10 @@ class engine {
   std::string server_info_;
   protocol::server_capabilities capabilities_;
   std::array<detail::listing, 4> lists_;  ///< by `primitive`
-  std::function<void(list_kind)> list_changed_;
   auth::sealer sealer_;
   token_cache tokens_;
+  detail::event_bus changes_;
+  std::atomic<std::size_t> subscriptions_ = 0;
   detail::session_table sessions_;
 };
 
@@ -223,6 +251,7 @@ inline engine::engine(server_options options, detail::engine_parts parts)
   capabilities_.tools = !parts_.tools.empty();
   capabilities_.resources = !parts_.resources.empty() || !parts_.templates.empty();
   capabilities_.prompts = !parts_.prompts.empty();
+  capabilities_.list_changed = capabilities_.subscribe = true;
   bool closed = false;
   parts_.each([&](const detail::entry& one) {
     (one.providers.empty() ? open_ : closed) = true;
@@ -277,8 +306,11 @@ inline disposition engine::begin(exchange& x, const inbound& in) {
   x.reset(*this, in, server_info_);
   const auto parsed = x.document_.parse(in.text);
   if (!parsed) return refuse(x, error_kind::parse, json::describe(parsed.error()));
-  if (json::as_array(*parsed))
-    return refuse(x, error_kind::invalid_request, "batches are not taken");
+  if (const auto several = json::as_array(*parsed)) {
+    if (in.part_of_batch)
+      return refuse(x, error_kind::invalid_request, "an array holds messages, and no arrays");
+    return serve_batch(x, *several);
+  }
   const auto read = protocol::read_message(*parsed);
   if (!read) {
     x.reply_->answer_to(read.error().id);
@@ -302,6 +334,8 @@ inline disposition engine::begin(exchange& x, const inbound& in) {
       if (x.message_.method == "notifications/cancelled") cancel(x);
       return disposition::accepted;
     case detail::route::session_open:
+      if (in.part_of_batch)
+        return refuse(x, error_kind::invalid_request, "initialize stands alone");
       return open_session(x);
     case detail::route::session:
       return serve_session(x);
@@ -334,7 +368,7 @@ inline disposition engine::deny(exchange& x, auth_error error,
 inline std::optional<disposition> engine::read_token(exchange& x) {
   const auto given = json::find(*x.message_.meta, "authorization");
   // As over HTTP, a server without providers has no use for one.
-  if (!given || !verifies_tokens()) return std::nullopt;
+  if (!given || !verifies_tokens() || !x.in_.peer->sends_tokens) return std::nullopt;
   const auto members = json::as_object(*given);
   const auto type = members ? json::find_string(*members, "type") : std::nullopt;
   const auto token = members ? json::find_string(*members, "token") : std::nullopt;
@@ -408,9 +442,19 @@ inline std::string exchange::report_fault(std::string_view what) {
 // From here on the request can be cancelled by its id, also before its work has begun.
 inline disposition exchange::wait() {
   if (!cancellation_) make_cancellable();
-  if (session_) session_->started(message_.id.key(), cancellation_);
+  const bool taken = in_.peer != nullptr
+                         ? in_.peer->in_flight.size() < server_->options().max_requests_in_flight
+                         : !session_ || session_->started(message_.id.key(), cancellation_);
+  if (!taken) {
+    work_.reset();
+    return server_->refuse(*this, protocol::error_kind::too_many, "some have to be done first");
+  }
   if (in_.peer != nullptr) in_.peer->in_flight.emplace_back(message_.id.key(), cancellation_);
   return disposition::pending;
+}
+
+inline void exchange::publish(const detail::change& what) {
+  server_->publish(what);
 }
 
 inline task<> exchange::finish() {
@@ -439,7 +483,9 @@ inline task<> exchange::finish() {
 
 }  // namespace sesame::inline v0
 
+#include "sesame/server/batch.hpp"
 #include "sesame/server/input_broker.hpp"
+#include "sesame/server/listen.hpp"
 #include "sesame/server/primitives.hpp"
 #include "sesame/server/session_front.hpp"
 #include "sesame/server/stateless_front.hpp"

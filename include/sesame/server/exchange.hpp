@@ -12,6 +12,7 @@
 #include "sesame/protocol/reply.hpp"
 #include "sesame/server/cancellation.hpp"
 #include "sesame/server/session.hpp"
+#include "sesame/server/subscription.hpp"
 #include "sesame/service/entry.hpp"
 #include "sesame/service/task.hpp"
 
@@ -51,6 +52,8 @@ class message_sink {
  public:
   /// Takes one complete message. False if it could not be taken, because the peer is gone or slow.
   virtual bool send(std::string_view message) = 0;
+  /// Lets the peer go, where it can come back for the answer; the work goes on.
+  virtual void close() {}
   /// What the request's coroutine runs on: a single thread, or a strand.
   [[nodiscard]] virtual asio::any_io_executor executor() = 0;
 
@@ -61,18 +64,21 @@ class message_sink {
 /// The lasting side of a transport that is one peer for all its life, as a process on stdio is: its
 /// one session, and what it has asked for and not got yet.
 struct message_peer {
+  bool sends_tokens = true;  ///< within its messages; else its caller is known
   std::shared_ptr<detail::session> session;
   std::vector<std::pair<std::string, std::shared_ptr<detail::cancellation>>> in_flight;
 };
 
-/// What a transport gives with a message. All that it points to outlives the exchange's work.
+/// What a transport gives with a message. What it points to outlives the exchange's work, unless it
+/// says otherwise.
 struct inbound {
   std::string_view text;       ///< the message; not needed after `begin`
   std::string* out = nullptr;  ///< the answer is appended to it
   message_sink* sink = nullptr;
-  const message_fields* fields = nullptr;     ///< over HTTP
+  const message_fields* fields = nullptr;     ///< over HTTP; not read after `begin`
   message_peer* peer = nullptr;               ///< not over HTTP
   std::shared_ptr<const principal> caller{};  ///< whose token was verified already; may be null
+  bool part_of_batch = false;                 ///< an element of an array
 };
 
 /// What became of a message.
@@ -110,14 +116,13 @@ class exchange final : public detail::request_channel {
     return opened_ ? session_.get() : nullptr;
   }
 
+  /// The session that this message belongs to, if it does.
+  [[nodiscard]] const std::shared_ptr<detail::session>& session() const noexcept {
+    return session_;
+  }
+
   /// Why the caller was refused, if that is what happened.
   [[nodiscard]] const std::optional<sesame::denial>& denied() const noexcept { return denial_; }
-
-  /// Whether a closed connection means that the request is cancelled: so it does in the stateless
-  /// era, and where the client was asked something on that connection and waits there.
-  [[nodiscard]] bool ends_with_connection() const noexcept {
-    return asking_ != 0 || (reply_ && reply_->wire().era == protocol::era::stateless);
-  }
 
   /// Completes when the answer is in `out`, or when the request was cancelled and there is none;
   /// see `cancelled`. To be awaited once, on the sink's executor, after `pending`.
@@ -126,6 +131,12 @@ class exchange final : public detail::request_channel {
   /// Cancels the request; from the sink's executor.
   void cancel() {
     if (cancellation_) cancellation_->request();
+  }
+
+  /// Ends what would last as long as the server: its last words are said, and `finish` completes.
+  /// From the sink's executor.
+  void stop() {
+    if (const auto open = subscription_.lock()) open->end();
   }
 
   // What a tool's context shows of the request.
@@ -152,6 +163,10 @@ class exchange final : public detail::request_channel {
                          : std::string_view{};
   }
   std::string report_fault(std::string_view what) override;
+  void publish(const detail::change& what) override;
+  void close_stream() override {
+    if (reply_->wire().resumes_answers) in_.sink->close();
+  }
 
  private:
   friend class engine;
@@ -163,7 +178,6 @@ class exchange final : public detail::request_channel {
     message_ = {};
     session_.reset();
     opened_ = false;
-    asking_ = 0;
     denial_.reset();
     capabilities_ = {};
     client_.reset();
@@ -178,7 +192,18 @@ class exchange final : public detail::request_channel {
     item_ = nullptr;
     target_ = {};
     answer_.reset();
+    subscription_.reset();
     reply_.emplace(*in.out, server_info);
+  }
+
+  // What lies idle for long keeps nothing of its message but the id.
+  void let_go_of_message() {
+    const auto id = message_.id.kept_in(kept_id_);
+    message_ = {};
+    message_.id = id;
+    reply_->answer_to(id);
+    progress_token_.reset();
+    document_ = json::document{limits_};
   }
 
   disposition wait();
@@ -197,7 +222,6 @@ class exchange final : public detail::request_channel {
   std::shared_ptr<const principal> caller_;
   std::shared_ptr<detail::session> session_;
   bool opened_ = false;
-  std::size_t asking_ = 0;  // how many of its handler's questions wait for the client
   std::optional<sesame::denial> denial_;
 
   client_capabilities capabilities_;
@@ -224,6 +248,8 @@ class exchange final : public detail::request_channel {
   };
   std::vector<input> input_;
   std::unique_ptr<json::document> answer_;  // what the call's form points into
+  std::weak_ptr<detail::subscription> subscription_;
+  std::string kept_id_;
 
   input* find_input(std::string_view key) {
     const auto found = std::ranges::find(input_, key, &input::key);

@@ -220,9 +220,7 @@ inline task<std::vector<std::string>> engine::ask_in_session(
     if (stopped) return;
     for (const auto& one : all) one->answered.set();
   });
-  x.asking_ += 1;
   for (const auto& one : all) co_await one->answered.wait();
-  x.asking_ -= 1;
   patience.cancel();
   open.clear();
 

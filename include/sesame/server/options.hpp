@@ -59,6 +59,20 @@ struct server_options {
   std::size_t max_sessions = 10'000;
   std::chrono::seconds session_idle_timeout{1'800};
 
+  /// Requests that are being served at once for one session, or for one peer on stdio.
+  std::size_t max_requests_in_flight = 256;
+
+  /// Open `subscriptions/listen` at once, and the resources that one of them, or one session, may
+  /// watch.
+  std::size_t max_subscriptions = 10'000;
+  std::size_t max_watched_resources = 1'000;
+
+  /// What a session keeps of its event streams for a client that lost its connection and comes
+  /// back, in bytes and in events; and how long such a client is told to wait before it does.
+  std::size_t replay_bytes = std::size_t{256} << 10;
+  std::size_t replay_events = 1'000;
+  std::chrono::milliseconds reconnect_delay{1'000};
+
   /// Told what a tool threw, why a token was refused and the like, with a correlation id that the
   /// peer was shown where there is one. Called on any thread that serves; must not throw.
   std::function<void(std::string_view)> on_error = [](std::string_view what) {
@@ -74,9 +88,18 @@ inline void check_options(const server_options& options) {
   const auto key = options.request_state_key.reveal().size();
   if (key != 0 && key != 32)
     throw configuration_error("request_state_key", "must be 32 bytes, or empty to have one made");
-  if (options.notifications_per_second == 0)
-    throw configuration_error("notifications_per_second", "must be at least 1");
-  if (options.max_sessions == 0) throw configuration_error("max_sessions", "must be at least 1");
+  const auto at_least_one = [](std::size_t number, const char* setting) {
+    if (number == 0) throw configuration_error(setting, "must be at least 1");
+  };
+  at_least_one(options.notifications_per_second, "notifications_per_second");
+  at_least_one(options.max_sessions, "max_sessions");
+  at_least_one(options.max_requests_in_flight, "max_requests_in_flight");
+  at_least_one(options.max_subscriptions, "max_subscriptions");
+  at_least_one(options.max_watched_resources, "max_watched_resources");
+  at_least_one(options.replay_bytes, "replay_bytes");
+  at_least_one(options.replay_events, "replay_events");
+  if (options.reconnect_delay.count() < 0)
+    throw configuration_error("reconnect_delay", "must not be negative");
   const auto sensible = [](std::chrono::seconds time, const char* setting) {
     if (time.count() <= 0 || time > std::chrono::hours{24 * 366})
       throw configuration_error(setting, "must be positive and no more than a year");

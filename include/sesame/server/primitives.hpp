@@ -34,7 +34,7 @@ inline const engine::method* engine::find_shared(std::string_view name) const no
       {"completion/complete", &engine::complete, &offers::completions},
   }};
   const auto* const known = std::ranges::find(methods, name, &method::name);
-  return known != methods.end() && capabilities_.*known->offered ? known : nullptr;
+  return known != methods.end() && offers_method(*known) ? known : nullptr;
 }
 
 template <primitive Kind>
@@ -162,6 +162,20 @@ inline const detail::resource_entry* engine::find_resource(
   return nullptr;
 }
 
+inline bool engine::has_resource(std::string_view uri) const {
+  const auto place = parts_.find_resource(uri);
+  if (place != parts_.resources.size()) return parts_.resources[place].enabled.on();
+  return std::ranges::any_of(parts_.templates, [&](const auto& one) {
+    return one.enabled.on() && detail::match_template(one.key, uri).has_value();
+  });
+}
+
+inline bool engine::has_list(detail::change_kind kind) const noexcept {
+  return kind == detail::change_kind::tools     ? capabilities_.tools
+         : kind == detail::change_kind::prompts ? capabilities_.prompts
+                                                : capabilities_.resources;
+}
+
 inline disposition engine::read_resource(exchange& x) {
   using protocol::error_kind;
   call_params params;
@@ -234,7 +248,7 @@ inline bool engine::enable(primitive kind, std::string_view key, bool on) {
   const auto turn = [&](auto& entries) {
     const auto found = std::ranges::find(entries, key, &detail::entry::key);
     if (found == entries.end()) return false;
-    if (found->enabled.turn(on) && list_changed_) list_changed_(list_of(kind));
+    if (found->enabled.turn(on)) publish({detail::list_of(kind)});
     return true;
   };
   switch (kind) {

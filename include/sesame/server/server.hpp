@@ -74,7 +74,7 @@ struct listed<tools<Items...>> : listed_items<tools<Items...>, Items...> {
 };
 template <class... Items>
 struct listed<resources<Items...>> : listed_items<resources<Items...>, Items...> {
-  static_assert(((list_of(Items::kind) == list_kind::resources) && ...),
+  static_assert(((detail::list_of(Items::kind) == detail::change_kind::resources) && ...),
                 "sesame: resources<...> lists resource<...> and resource_template<...> alone");
 };
 template <class... Items>
@@ -243,6 +243,15 @@ class server {
       : parts_(std::move(parts)...), engine_(std::move(options), make_parts()) {}
   server(const server&) = delete;
   server& operator=(const server&) = delete;
+
+  /// Tells every client that listens that a list is not what it was, or that the resource `uri` has
+  /// new content; from any thread. Changes that come faster than they are told may be told once.
+  void tools_changed() { engine_.publish({detail::change_kind::tools}); }
+  void prompts_changed() { engine_.publish({detail::change_kind::prompts}); }
+  void resources_changed() { engine_.publish({detail::change_kind::resources}); }
+  void resource_updated(std::string_view uri) {
+    engine_.publish({detail::change_kind::resource, uri});
+  }
 
   /// What transports talk to.
   [[nodiscard]] sesame::engine& engine() noexcept { return engine_; }

@@ -4,11 +4,14 @@
 #pragma once
 
 #include "sesame/auth/crypto.hpp"
+#include "sesame/auth/principal.hpp"
 #include "sesame/net/event.hpp"
 #include "sesame/protocol/capabilities.hpp"
 #include "sesame/protocol/implementation.hpp"
 #include "sesame/protocol/revision.hpp"
 #include "sesame/server/cancellation.hpp"
+#include "sesame/server/event_bus.hpp"
+#include "sesame/server/session_streams.hpp"
 #include "sesame/service/context.hpp"
 
 #include <algorithm>
@@ -34,6 +37,20 @@ struct question {
   std::string response;  ///< the whole message; read once the question is forgotten
 };
 
+/// Under whose name a session is kept: that of the caller and of the program in use; empty for a
+/// caller without a token. New tokens of the same two change nothing.
+[[nodiscard]] inline std::string session_owner(const principal* caller) {
+  if (caller == nullptr) return {};
+  return std::to_string(caller->client_id.size()) + ':' + caller->client_id + caller->key();
+}
+
+/// How much a session may hold.
+struct session_limits {
+  std::size_t requests = 256;                         ///< that are being served at once
+  std::size_t replay_bytes = std::size_t{256} << 10;  ///< of events that are kept
+  std::size_t replay_events = 1'000;
+};
+
 /// One session. What a client said when it opened it does not change; the rest is guarded, since
 /// requests of one session may be served on several threads.
 class session {
@@ -41,24 +58,32 @@ class session {
   using clock = std::chrono::steady_clock;
 
   session(std::string id, std::string owner, const protocol::revision& wire,
-          client_capabilities capabilities, std::optional<implementation> client)
+          client_capabilities capabilities, std::optional<implementation> client,
+          session_limits limits = {})
       : id_(std::move(id)),
         owner_(std::move(owner)),
         wire_(wire),
         capabilities_(capabilities),
-        client_(std::move(client)) {}
+        client_(std::move(client)),
+        most_requests_(limits.requests),
+        streams_(limits.replay_bytes, limits.replay_events) {
+    changes_.on_change([this] { streams_.ring_own(); });
+  }
 
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
 
-  /// Whose session it is: the key of the principal that opened it, or empty. Having a session's id
-  /// proves nothing.
+  /// Whose session it is: the `session_owner` who opened it. Having a session's id proves nothing.
   [[nodiscard]] const std::string& owner() const noexcept { return owner_; }
 
   /// Whether `caller` may use the session. One that was opened without a token belongs to the first
   /// caller who comes with one: that is how a client goes on after it was asked to sign in. Called
   /// under the table's lock.
   bool admits(std::string_view caller) {
-    if (owner_.empty()) owner_ = caller;
+    if (owner_.empty() && !caller.empty()) {
+      owner_ = caller;
+      // Nobody without a name reads on what is somebody's now.
+      streams_.dismiss_readers();
+    }
     return owner_ == caller;
   }
   [[nodiscard]] const protocol::revision& wire() const noexcept { return wire_; }
@@ -67,15 +92,32 @@ class session {
 
   std::atomic<log_level> log_threshold = log_level::info;
 
+  /// What the client wants to hear of, once it is initialized.
+  [[nodiscard]] listener& changes() noexcept { return changes_; }
+
+  /// Its event streams, over HTTP.
+  [[nodiscard]] session_streams& streams() noexcept { return streams_; }
+
+  /// Puts the changes that wait on the session's own stream.
+  void gather_changes() {
+    changes_.take([&](const change& what) {
+      streams_.append(*streams_.own(), notification_of(what));
+      return true;
+    });
+  }
+
   void touch() noexcept { last_used_.store(clock::now().time_since_epoch().count()); }
   [[nodiscard]] clock::time_point last_used() const noexcept {
     return clock::time_point{clock::duration{last_used_.load()}};
   }
 
-  /// Notes a request that is being served, under its id, so that it can be cancelled by it.
-  void started(std::string request, std::shared_ptr<cancellation> cancel) {
+  /// Notes a request that is being served, under its id, so that it can be cancelled by it. False
+  /// if there are too many, or if the session has ended.
+  bool started(std::string request, std::shared_ptr<cancellation> cancel) {
     const std::scoped_lock lock{mutex_};
+    if (closed_ || in_flight_.size() >= most_requests_) return false;
     in_flight_.insert_or_assign(std::move(request), std::move(cancel));
+    return true;
   }
   void finished(const std::string& request, const std::shared_ptr<cancellation>& cancel) {
     const std::scoped_lock lock{mutex_};
@@ -114,17 +156,20 @@ class session {
     asked->answered.set();
   }
 
-  /// Ends all that is being served in the session.
+  /// Ends all that is being served in the session, and its streams.
   void close() {
     std::vector<std::shared_ptr<cancellation>> all;
     {
       const std::scoped_lock lock{mutex_};
+      closed_ = true;
       for (auto& [id, cancel] : in_flight_) all.push_back(cancel);
     }
     for (const auto& cancel : all) cancel->request();
+    streams_.close();
   }
 
   [[nodiscard]] bool busy() const {
+    if (streams_.being_read()) return true;
     const std::scoped_lock lock{mutex_};
     return !in_flight_.empty();
   }
@@ -144,9 +189,13 @@ class session {
   const protocol::revision& wire_;
   client_capabilities capabilities_;
   std::optional<implementation> client_;
+  std::size_t most_requests_;
   std::atomic<clock::rep> last_used_ = clock::now().time_since_epoch().count();
+  session_streams streams_;
+  listener changes_;
 
   mutable std::mutex mutex_;
+  bool closed_ = false;
   std::unordered_map<std::string, std::shared_ptr<cancellation>> in_flight_;
   std::unordered_map<std::string, std::shared_ptr<question>> questions_;
   std::uint64_t asked_ = 0;
@@ -179,11 +228,12 @@ class session_table {
   [[nodiscard]] std::shared_ptr<session> find(std::string_view id, std::string_view owner) {
     const std::scoped_lock lock{mutex_};
     const auto found = sessions_.find(std::string{id});
-    if (found == sessions_.end() || !found->second->admits(owner)) return nullptr;
+    if (found == sessions_.end()) return nullptr;
     if (expired(*found->second)) {
       sessions_.erase(found);
       return nullptr;
     }
+    if (!found->second->admits(owner)) return nullptr;
     found->second->touch();
     return found->second;
   }

@@ -36,9 +36,11 @@ inline disposition engine::open_session(exchange& x) {
 
   const bool over_http = x.in_.peer == nullptr;
   x.session_ = std::make_shared<detail::session>(
-      over_http ? auth::random_token() : std::string{},
-      x.caller_ ? x.caller_->key() : std::string{}, *chosen,
-      client_capabilities::read(*declared).known_to(*chosen), std::move(client));
+      over_http ? auth::random_token() : std::string{}, detail::session_owner(x.caller_.get()),
+      *chosen, client_capabilities::read(*declared).known_to(*chosen), std::move(client),
+      detail::session_limits{options_.max_requests_in_flight, options_.replay_bytes,
+                             options_.replay_events});
+  x.session_->changes().join(changes_);
   x.opened_ = true;
   if (over_http)
     sessions_.add(x.session_);
@@ -60,6 +62,30 @@ inline disposition engine::open_session(exchange& x) {
   return disposition::answered;
 }
 
+inline result<std::shared_ptr<detail::session>, protocol::rpc_error> engine::find_session(
+    const message_fields& fields, const principal* caller) {
+  using protocol::error_kind;
+  const auto refuse = [](error_kind kind, std::string detail = {}) {
+    return failure{protocol::rpc_error{kind, std::move(detail), {}}};
+  };
+  const protocol::revision* known = nullptr;
+  if (const auto version = fields.field("MCP-Protocol-Version")) {
+    known = protocol::find_revision(*version);
+    if (known == nullptr || known->era != protocol::era::session)
+      return refuse(error_kind::unsupported_version, "see MCP-Protocol-Version");
+  }
+  const auto id = fields.field("Mcp-Session-Id");
+  if (!id) return refuse(error_kind::session_required, "Mcp-Session-Id is missing");
+  auto found = sessions_.find(*id, detail::session_owner(caller));
+  if (!found) return refuse(error_kind::session_unknown);
+  // The revision that is assumed of a client without the header says no more than that: some send
+  // it whatever was agreed.
+  if (known != nullptr && known != &found->wire() && known != &protocol::assumed_revision)
+    return refuse(error_kind::unsupported_version,
+                  "MCP-Protocol-Version is not that of the session");
+  return found;
+}
+
 inline disposition engine::serve_session(exchange& x) {
   using protocol::error_kind;
   using protocol::message_kind;
@@ -68,19 +94,9 @@ inline disposition engine::serve_session(exchange& x) {
   const bool is_request = x.message_.kind == message_kind::request;
 
   if (x.in_.fields != nullptr) {
-    const protocol::revision* known = nullptr;
-    if (const auto version = x.in_.fields->field("MCP-Protocol-Version")) {
-      known = protocol::find_revision(*version);
-      if (known == nullptr || known->era != protocol::era::session)
-        return refuse(x, error_kind::unsupported_version, "see MCP-Protocol-Version");
-    }
-    const auto id = x.in_.fields->field("Mcp-Session-Id");
-    if (!id) return refuse(x, error_kind::session_required, "Mcp-Session-Id is missing");
-    x.session_ = sessions_.find(*id, x.caller_ ? x.caller_->key() : std::string{});
-    if (!x.session_) return refuse(x, error_kind::session_unknown);
-    if (known != nullptr && known != &x.session_->wire())
-      return refuse(x, error_kind::unsupported_version,
-                    "MCP-Protocol-Version is not that of the session");
+    auto found = find_session(*x.in_.fields, x.caller_.get());
+    if (!found) return refuse(x, found.error());
+    x.session_ = *std::move(found);
   } else {
     if (x.message_.method == "notifications/cancelled") {
       cancel(x);
@@ -107,15 +123,23 @@ inline disposition engine::serve_session(exchange& x) {
   }
   if (!is_request) {
     if (x.message_.method == "notifications/cancelled") cancel(x);
+    if (x.message_.method == "notifications/initialized")
+      for (const auto& row : detail::change_table)
+        if (row.kind != detail::change_kind::resource && has_list(row.kind))
+          x.session_->changes().want(row.kind);
     return disposition::accepted;
   }
   if (!read_progress_token(x)) return disposition::answered;
 
   if (const auto* shared = find_shared(x.message_.method)) return (this->*shared->serve)(x);
-  static constexpr std::array<method, 2> methods{
-      {{"ping", &engine::ping}, {"logging/setLevel", &engine::set_log_level}}};
+  using offers = protocol::server_capabilities;
+  static constexpr std::array<method, 4> methods{
+      {{"ping", &engine::ping},
+       {"logging/setLevel", &engine::set_log_level},
+       {"resources/subscribe", &engine::watch_resource, &offers::resources},
+       {"resources/unsubscribe", &engine::unwatch_resource, &offers::resources}}};
   for (const auto& known : methods)
-    if (known.name == x.message_.method) return (this->*known.serve)(x);
+    if (known.name == x.message_.method && offers_method(known)) return (this->*known.serve)(x);
   return not_found(*this, x);
 }
 
@@ -131,6 +155,24 @@ inline disposition engine::set_log_level(exchange& x) {
   const auto level = name ? meta::enum_value<log_level>(*name) : std::nullopt;
   if (!level) return refuse(x, protocol::error_kind::invalid_params, "unknown log level");
   x.session_->log_threshold = *level;
+  return ping(x);
+}
+
+inline disposition engine::watch_resource(exchange& x) {
+  using protocol::error_kind;
+  const auto uri = x.message_.params ? json::find_string(*x.message_.params, "uri") : std::nullopt;
+  if (!uri) return refuse(x, error_kind::invalid_params, "uri must be a string");
+  if (!has_resource(*uri))
+    return refuse(x, error_kind::invalid_params, "there is no such resource");
+  if (!x.session_->changes().watch(*uri, options_.max_watched_resources))
+    return refuse(x, error_kind::too_many, "a session cannot watch so many resources");
+  return ping(x);
+}
+
+inline disposition engine::unwatch_resource(exchange& x) {
+  const auto uri = x.message_.params ? json::find_string(*x.message_.params, "uri") : std::nullopt;
+  if (!uri) return refuse(x, protocol::error_kind::invalid_params, "uri must be a string");
+  x.session_->changes().unwatch(*uri);
   return ping(x);
 }
 

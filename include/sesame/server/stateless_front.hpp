@@ -106,7 +106,8 @@ inline disposition engine::serve_stateless(exchange& x) {
   if (x.in_.fields != nullptr)
     if (const auto done = check_fields(x)) return *done;
 
-  static constexpr std::array<method, 1> methods{{{"server/discover", &engine::discover}}};
+  static constexpr std::array<method, 2> methods{
+      {{"server/discover", &engine::discover}, {"subscriptions/listen", &engine::listen}}};
   const auto* known = find_shared(x.message_.method);
   if (known == nullptr) {
     known = std::ranges::find(methods, x.message_.method, &method::name);

@@ -9,6 +9,7 @@
 #include "sesame/protocol/capabilities.hpp"
 #include "sesame/protocol/implementation.hpp"
 #include "sesame/protocol/revision.hpp"
+#include "sesame/service/change.hpp"
 #include "sesame/service/elicited.hpp"
 #include "sesame/service/questions.hpp"
 #include "sesame/service/task.hpp"
@@ -62,6 +63,8 @@ class request_channel {
   virtual bool cancelled() const noexcept = 0;
   virtual std::stop_token stop_token() = 0;
   virtual std::string_view trace_member(std::string_view key) const noexcept = 0;
+  virtual void publish(const change& what) = 0;
+  virtual void close_stream() = 0;
   /// Logs what a tool threw; returns what the peer may quote to find it there.
   virtual std::string report_fault(std::string_view what) = 0;
 
@@ -160,6 +163,20 @@ class context {
     auto answers = co_await ask(std::move(asked));
     co_return std::get<0>(std::move(answers));
   }
+
+  /// Tells every client that listens that a list is not what it was, or that the resource `uri` has
+  /// new content: not only the caller's.
+  void tools_changed() { channel_->publish({detail::change_kind::tools}); }
+  void prompts_changed() { channel_->publish({detail::change_kind::prompts}); }
+  void resources_changed() { channel_->publish({detail::change_kind::resources}); }
+  void resource_updated(std::string_view uri) {
+    channel_->publish({detail::change_kind::resource, uri});
+  }
+
+  /// Gives the connection back that waits for the answer, where the client can fetch the answer
+  /// later (MCP 2025-11-25, over HTTP): for a tool that takes long. The work goes on. Does nothing
+  /// elsewhere.
+  void close_stream() { channel_->close_stream(); }
 
   /// Whether nobody waits for the answer any more. Asio operations of a coroutine are cancelled by
   /// themselves.

@@ -7,6 +7,7 @@
 #include "sesame/meta/fixed_string.hpp"
 #include "sesame/meta/function.hpp"
 #include "sesame/meta/types.hpp"
+#include "sesame/service/change.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -16,16 +17,6 @@ namespace sesame::inline v0 {
 
 /// What a client can ask a service for.
 enum class primitive : std::uint8_t { tool, resource, resource_template, prompt };
-
-/// The lists that a client can be told the change of. Templates are on that of the resources.
-enum class list_kind : std::uint8_t { tools, resources, prompts };
-
-/// The list that a thing of this kind is on.
-[[nodiscard]] constexpr list_kind list_of(primitive kind) noexcept {
-  return kind == primitive::tool     ? list_kind::tools
-         : kind == primitive::prompt ? list_kind::prompts
-                                     : list_kind::resources;
-}
 
 /// Whether a tool or a prompt of this name may be published: 1 to 128 of letters, digits, `_`, `-`
 /// and `.`.
@@ -39,6 +30,13 @@ enum class list_kind : std::uint8_t { tools, resources, prompts };
 }
 
 namespace detail {
+
+/// The list that a thing of this kind is on. Templates are on that of the resources.
+[[nodiscard]] constexpr change_kind list_of(primitive kind) noexcept {
+  return kind == primitive::tool     ? change_kind::tools
+         : kind == primitive::prompt ? change_kind::prompts
+                                     : change_kind::resources;
+}
 
 /// The base of every declaration: a function, words on it, and policies. What is particular to a
 /// kind is said by its `Rules`: how arguments are read, and how results and failures are written.

@@ -11,12 +11,14 @@
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/post.hpp>
 
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 namespace sesame::inline v0 {
@@ -40,23 +42,40 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
     return std::shared_ptr<message_channel>(
         new message_channel(engine, std::move(executor), std::move(send)));
   }
+  message_channel(const message_channel&) = delete;
+  message_channel& operator=(const message_channel&) = delete;
+  ~message_channel() { ignore_changes(); }
+
+  /// Says who sends all messages. From here on they bring no tokens of their own.
+  void speak_for(std::shared_ptr<const principal> caller) {
+    peer_.sends_tokens = false;
+    caller_ = std::move(caller);
+  }
 
   /// Takes one message from the peer. Its answer, if there is one, is sent before this returns, or
   /// later where a tool waits for something.
   void receive(std::string_view text) {
+    if (closed_) return;
     auto& places = detail::pool<workplace>::local();
     auto place = places.take(engine_.options().message);
     place->channel = this;
     place->out.clear();
     const auto became = engine_.begin(
-        place->x, {.text = text, .out = &place->out, .sink = place.get(), .peer = &peer_});
+        place->x,
+        {.text = text, .out = &place->out, .sink = place.get(), .peer = &peer_, .caller = caller_});
     if (became == disposition::pending) {
-      ++pending_;
+      waiting_.insert(&place->x);
       asio::co_spawn(executor_, finish(shared_from_this(), std::move(place)), asio::detached);
       return;
     }
-    if (became == disposition::answered) send_(place->out, true);
+    if (became == disposition::answered) say(place->out, true);
     places.give(std::move(place));
+    if (heard_ != peer_.session) hear_changes();
+  }
+
+  /// Ends what would last for ever, with its last words.
+  void stop() {
+    for (auto* each : waiting_) each->stop();
   }
 
   /// Cancels all that is being served.
@@ -64,8 +83,23 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
     for (const auto& [id, cancellation] : peer_.in_flight) cancellation->request();
   }
 
+  /// Cancels all that is being served, and sends nothing any more.
+  void close() {
+    closed_ = true;
+    ignore_changes();
+    cancel();
+  }
+
+  /// Tells what has changed, as far as the peer takes it; by itself after each change, and to be
+  /// called when there is room again for what could not be taken.
+  void tell_changes() {
+    if (!heard_) return;
+    heard_->changes().take(
+        [&](const detail::change& what) { return say(detail::notification_of(what), false); });
+  }
+
   /// How many requests are being served.
-  [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
+  [[nodiscard]] std::size_t pending() const noexcept { return waiting_.size(); }
 
   /// Has `call` called whenever a request that had to wait is done.
   void on_finished(std::function<void()> call) { finished_ = std::move(call); }
@@ -78,7 +112,7 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
       constexpr auto most = detail::pool<workplace>::kept_memory;
       return x.message_size() <= most && out.capacity() <= most;
     }
-    bool send(std::string_view message) override { return channel->send_(message, false); }
+    bool send(std::string_view message) override { return channel->say(message, false); }
     asio::any_io_executor executor() override { return channel->executor_; }
     exchange x;
     std::string out;
@@ -91,17 +125,38 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
   static asio::awaitable<void> finish(std::shared_ptr<message_channel> self,
                                       std::unique_ptr<workplace> place) {
     co_await place->x.finish();
-    if (!place->out.empty()) self->send_(place->out, true);
-    --self->pending_;
+    if (!place->out.empty()) self->say(place->out, true);
+    self->waiting_.erase(&place->x);
     if (self->finished_) self->finished_();
     detail::pool<workplace>::local().give(std::move(place));
   }
 
+  bool say(std::string_view message, bool is_answer) {
+    return !closed_ && send_(message, is_answer);
+  }
+
+  // In a session the client is told what it has not asked for one by one.
+  void hear_changes() {
+    ignore_changes();
+    heard_ = peer_.session;
+    heard_->changes().on_change([weak = weak_from_this(), executor = executor_] {
+      asio::post(executor, [weak] {
+        if (const auto self = weak.lock()) self->tell_changes();
+      });
+    });
+  }
+  void ignore_changes() {
+    if (heard_) heard_->changes().on_change({});
+    heard_.reset();
+  }
   engine& engine_;
   asio::any_io_executor executor_;
   output send_;
   message_peer peer_;
-  std::size_t pending_ = 0;
+  std::shared_ptr<const principal> caller_;
+  std::shared_ptr<detail::session> heard_;
+  std::unordered_set<exchange*> waiting_;
+  bool closed_ = false;
   std::function<void()> finished_;
 };
 

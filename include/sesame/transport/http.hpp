@@ -6,6 +6,7 @@
 
 #include "sesame/auth/challenge.hpp"
 #include "sesame/auth/resource_metadata.hpp"
+#include "sesame/net/doorbell.hpp"
 #include "sesame/net/host_guard.hpp"
 #include "sesame/net/http_options.hpp"
 #include "sesame/net/http_request.hpp"
@@ -14,14 +15,14 @@
 #include "sesame/net/sse.hpp"
 #include "sesame/net/url.hpp"
 #include "sesame/server/engine.hpp"
+#include "sesame/transport/http_message.hpp"
+#include "sesame/transport/http_sse.hpp"
 #include "sesame/transport/pool.hpp"
+#include "sesame/transport/write_all.hpp"
 
-#include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
+#include <asio/awaitable.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -35,6 +36,9 @@ namespace sesame::inline v0 {
 /// How a server is reached over HTTP.
 struct http_transport_options {
   std::string path = "/mcp";  ///< of the endpoint
+
+  /// The path at which clients of 2024-11-05 open their stream (HTTP+SSE); empty: not offered.
+  std::string sse_path{};
 
   /// The endpoint's URL as clients see it: the resource that tokens are issued for. Needed behind a
   /// proxy; otherwise it follows from where the server listens. Never taken from a request.
@@ -73,25 +77,36 @@ class http_endpoint {
   std::optional<asio::awaitable<void>> post(const net::http_request& request,
                                             net::http_response& response,
                                             std::shared_ptr<const principal> caller);
+  std::optional<asio::awaitable<void>> get(const net::http_request& request,
+                                           net::http_response& response, const principal* caller);
   void end_session(const net::http_request& request, net::http_response& response,
                    const principal* caller);
   static asio::awaitable<void> finish(const http_endpoint& self, handle place,
                                       net::http_response& response);
-  static asio::awaitable<void> write_all(net::http_response& response, std::string_view bytes,
-                                         std::size_t part);
+  asio::awaitable<void> serve_detached(handle place, net::http_response& response);
+  static asio::awaitable<void> work(handle place, std::shared_ptr<detail::session> in,
+                                    std::shared_ptr<detail::session_stream> stream);
+  static asio::awaitable<void> pump(const http_endpoint& self, std::shared_ptr<detail::session> in,
+                                    std::unique_ptr<detail::stream_reader> reader,
+                                    net::doorbell bell, bool of_request,
+                                    net::http_response& response);
   static void fail(net::http_response& response, int status, protocol::error_kind kind,
                    std::string_view detail);
+  static void fail(net::http_response& response, const protocol::rpc_error& error) {
+    fail(response, error.http_status(protocol::era::session), error.kind, error.detail);
+  }
   static void refuse_method(net::http_response& response, std::string_view allowed);
   void allow_origin(const net::http_request& request, net::http_response& response) const;
   bool authenticate(const net::http_request& request, net::http_response& response,
                     std::shared_ptr<const principal>& caller);
   void challenge(net::http_response& response, auth_error error,
                  const std::vector<std::string_view>& scopes) const;
-  void answer(const workplace& place, net::http_response& response) const;
+  void answer(workplace& place, net::http_response& response) const;
 
   sesame::engine& engine_;
   http_transport_options options_;
   std::optional<net::host_guard> guard_;
+  sse_endpoint sse_;
   std::string url_;
   bool protected_;
   std::vector<std::string> metadata_paths_;
@@ -99,99 +114,33 @@ class http_endpoint {
   std::string metadata_url_;
 };
 
-namespace detail {
-
-class request_fields final : public message_fields {
- public:
-  const net::http_request* request = nullptr;
-  std::optional<std::string_view> field(std::string_view name) const override {
-    return request->field(name);
-  }
-  bool repeated(std::string_view name) const override { return request->repeated(name); }
-};
-
-// What leaves before the answer turns the response into an event stream. What a plain function
-// sends is kept and leaves together with its answer, since nothing can be written before it
-// returns.
-class response_sink final : public message_sink {
- public:
-  net::http_response* response = nullptr;
-  std::string early;
-  bool live = false;
-
-  bool send(std::string_view message) override {
-    if (!live) {
-      net::append_event(early, {.data = message, .event = "message"});
-      return true;
-    }
-    if (!response->streaming() && !response->begin_stream("text/event-stream")) return false;
-    scratch_.clear();
-    net::append_event(scratch_, {.data = message, .event = "message"});
-    return response->write(scratch_);
-  }
-  asio::any_io_executor executor() override { return response->executor(); }
-
- private:
-  std::string scratch_;
-};
-
-// Whether an Accept field takes a media type (RFC 9110, section 12.5.1), as far as a server that
-// has one representation must know.
-inline bool accepts(std::string_view accept, std::string_view type) {
-  while (!accept.empty()) {
-    const auto end = std::min(accept.find(','), accept.size());
-    auto range = accept.substr(0, end);
-    accept.remove_prefix(std::min(end + 1, accept.size()));
-    const auto parameters = range.find(';');
-    const auto quality =
-        parameters == std::string_view::npos ? std::string_view{} : range.substr(parameters);
-    range = net::detail::trim(range.substr(0, parameters));
-    if (quality.find("q=0") != std::string_view::npos &&
-        quality.find_first_of("123456789", quality.find("q=0")) == std::string_view::npos)
-      continue;
-    const auto slash = type.find('/');
-    if (range == "*/*" || net::detail::equal_ignoring_case(range, type) ||
-        (range.size() == slash + 2 && range.ends_with("/*") &&
-         net::detail::equal_ignoring_case(range.substr(0, slash), type.substr(0, slash))))
-      return true;
-  }
-  return false;
-}
-
-// A list may be spread over several fields. A request without any takes everything.
-inline bool accepts(const net::http_request& request, std::string_view type) {
-  bool asked = false;
-  for (const auto& field : request.fields) {
-    if (!net::detail::equal_ignoring_case(field.name, "Accept")) continue;
-    if (accepts(field.value, type)) return true;
-    asked = true;
-  }
-  return !asked;
-}
-
-inline bool is_json(std::string_view content_type) {
-  return net::detail::equal_ignoring_case(
-      net::detail::trim(content_type.substr(0, content_type.find(';'))), "application/json");
-}
-
-}  // namespace detail
-
 struct http_endpoint::workplace {
   explicit workplace(json::limits limits) : x(limits) {}
   [[nodiscard]] bool made_for(json::limits limits) const { return x.limits() == limits; }
   [[nodiscard]] bool light() const {
     constexpr auto most = detail::pool<workplace>::kept_memory;
-    return x.message_size() <= most && sink.early.capacity() <= most;
+    return x.message_size() <= most && out.capacity() <= most;
   }
   exchange x;
   detail::request_fields fields;
   detail::response_sink sink;
+  std::string out;
 };
 
 inline http_endpoint::http_endpoint(sesame::engine& engine, http_transport_options options)
-    : engine_(engine), options_(std::move(options)), protected_(engine.verifies_tokens()) {
-  if (!options_.path.starts_with('/') || options_.path.find_first_of("?#") != std::string::npos)
+    : engine_(engine),
+      options_(std::move(options)),
+      sse_(engine, options_.server.stream_buffer),
+      protected_(engine.verifies_tokens()) {
+  const auto is_path = [](const std::string& text) {
+    return text.starts_with('/') && text.find_first_of("?#") == std::string::npos;
+  };
+  if (!is_path(options_.path))
     throw configuration_error("path", "must begin with / and have no query");
+  if (!options_.sse_path.empty() &&
+      (!is_path(options_.sse_path) || options_.sse_path == options_.path))
+    throw configuration_error("sse_path",
+                              "must begin with /, have no query and be another than path");
   const auto& bound = options_.server.host;
   if ((bound == "0.0.0.0" || bound == "::") && options_.public_url.empty())
     throw configuration_error("public_url",
@@ -253,14 +202,15 @@ inline std::optional<asio::awaitable<void>> http_endpoint::operator()(
     }
     return std::nullopt;
   }
-  if (request.path != options_.path) {
+  const bool old = !options_.sse_path.empty() && request.path == options_.sse_path;
+  if (request.path != options_.path && !old) {
     fail(response, 404, protocol::error_kind::invalid_request, "there is nothing at this path");
     return std::nullopt;
   }
   if (origin) allow_origin(request, response);
   if (request.method == "OPTIONS") {
     response.status = 204;
-    response.add("Allow", "POST, DELETE, OPTIONS");
+    response.add("Allow", old ? "GET, POST, OPTIONS" : "GET, POST, DELETE, OPTIONS");
     return std::nullopt;
   }
 
@@ -268,11 +218,27 @@ inline std::optional<asio::awaitable<void>> http_endpoint::operator()(
   // asked.
   std::shared_ptr<const principal> caller;
   if (protected_ && !authenticate(request, response, caller)) return std::nullopt;
-  if (request.method == "POST") return post(request, response, std::move(caller));
-  if (request.method == "DELETE")
+  if (request.method == "GET" && !detail::accepts(request, "text/event-stream")) {
+    fail(response, 406, protocol::error_kind::invalid_request,
+         "Accept must list text/event-stream");
+    return std::nullopt;
+  }
+  if (request.method == "POST" &&
+      !detail::is_json(request.field("Content-Type").value_or(std::string_view{}))) {
+    fail(response, 415, protocol::error_kind::invalid_request,
+         "Content-Type must be application/json");
+    return std::nullopt;
+  }
+  if (old && request.method == "GET") return sse_.open(response, std::move(caller));
+  if (request.method == "GET") return get(request, response, caller.get());
+  if (request.method == "POST" && old)
+    sse_.receive(request, response, caller.get());
+  else if (request.method == "POST")
+    return post(request, response, std::move(caller));
+  else if (request.method == "DELETE" && !old)
     end_session(request, response, caller.get());
   else
-    refuse_method(response, "POST, DELETE, OPTIONS");
+    refuse_method(response, old ? "GET, POST, OPTIONS" : "GET, POST, DELETE, OPTIONS");
   return std::nullopt;
 }
 
@@ -327,11 +293,6 @@ inline void http_endpoint::challenge(net::http_response& response, auth_error er
 inline std::optional<asio::awaitable<void>> http_endpoint::post(
     const net::http_request& request, net::http_response& response,
     std::shared_ptr<const principal> caller) {
-  if (!detail::is_json(request.field("Content-Type").value_or(std::string_view{}))) {
-    fail(response, 415, protocol::error_kind::invalid_request,
-         "Content-Type must be application/json");
-    return std::nullopt;
-  }
   if (!detail::accepts(request, "application/json") ||
       !detail::accepts(request, "text/event-stream")) {
     fail(response, 406, protocol::error_kind::invalid_request,
@@ -342,11 +303,10 @@ inline std::optional<asio::awaitable<void>> http_endpoint::post(
   auto& places = detail::pool<workplace>::local();
   auto place = places.take(engine_.options().message);
   place->fields.request = &request;
-  place->sink.response = &response;
-  place->sink.early.clear();
-  place->sink.live = false;
+  place->sink.begin(response);
+  place->out.clear();
   inbound in{
-      .text = request.body, .out = &response.body, .sink = &place->sink, .fields = &place->fields};
+      .text = request.body, .out = &place->out, .sink = &place->sink, .fields = &place->fields};
   in.caller = std::move(caller);
   switch (engine_.begin(place->x, in)) {
     case disposition::answered:
@@ -356,24 +316,27 @@ inline std::optional<asio::awaitable<void>> http_endpoint::post(
       response.status = 202;
       break;
     case disposition::pending:
-      return finish(*this, std::move(place), response);
+      return place->x.session() ? serve_detached(std::move(place), response)
+                                : finish(*this, std::move(place), response);
   }
   places.give(std::move(place));
   return std::nullopt;
 }
 
-inline void http_endpoint::answer(const workplace& place, net::http_response& response) const {
+inline void http_endpoint::answer(workplace& place, net::http_response& response) const {
   const auto& x = place.x;
   if (const auto* session = x.opened()) response.add("Mcp-Session-Id", session->id());
   if (x.denied()) challenge(response, x.denied()->error, x.denied()->scopes);
   response.status = x.status();
   if (place.sink.early.empty()) {
+    // Both keep their memory for the next message.
+    response.body.swap(place.out);
     response.add("Content-Type", "application/json");
     return;
   }
-  std::string events = place.sink.early;
-  net::append_event(events, {.data = response.body, .event = "message"});
-  response.body = std::move(events);
+  for (const auto& message : place.sink.early)
+    net::append_event(response.body, {.data = message, .event = "message"});
+  net::append_event(response.body, {.data = place.out, .event = "message"});
   response.add("Content-Type", "text/event-stream");
   response.add("Cache-Control", "no-store");
 }
@@ -381,12 +344,12 @@ inline void http_endpoint::answer(const workplace& place, net::http_response& re
 inline asio::awaitable<void> http_endpoint::finish(const http_endpoint& self, handle place,
                                                    net::http_response& response) {
   auto& x = place->x;
-  place->sink.live = true;
-  response.on_disconnect([&x] {
-    if (x.ends_with_connection()) x.cancel();
-  });
+  place->sink.go_live();
+  response.on_disconnect([&x] { x.cancel(); });
+  response.on_stop([&x] { x.stop(); });
   co_await x.finish();
   response.on_disconnect([] {});
+  response.on_stop([] {});
   if (x.cancelled()) {
     // Nothing may be said any more: an event stream that ends says nothing.
     if (!response.streaming()) response.begin_stream("text/event-stream");
@@ -394,40 +357,10 @@ inline asio::awaitable<void> http_endpoint::finish(const http_endpoint& self, ha
     self.answer(*place, response);
   } else {
     std::string last;
-    net::append_event(last, {.data = response.body, .event = "message"});
-    co_await write_all(response, last, self.options_.server.stream_buffer / 2);
+    net::append_event(last, {.data = place->out, .event = "message"});
+    co_await detail::write_all(response, last, self.options_.server.stream_buffer / 2);
   }
   detail::pool<workplace>::local().give(std::move(place));
-}
-
-// An answer may be more than the connection holds for a slow peer: then it leaves part by part. A peer
-// that takes nothing is given up by the connection.
-inline asio::awaitable<void> http_endpoint::write_all(net::http_response& response,
-                                                      std::string_view bytes, std::size_t part) {
-  asio::steady_timer pause{response.executor()};
-  while (!bytes.empty() && !response.disconnected()) {
-    const auto next = bytes.substr(0, part);
-    if (response.write(next)) {
-      bytes.remove_prefix(next.size());
-      continue;
-    }
-    part = std::max(part / 2, std::size_t{256});
-    pause.expires_after(std::chrono::milliseconds{5});
-    std::error_code ignored;
-    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  }
-}
-
-inline void http_endpoint::end_session(const net::http_request& request,
-                                       net::http_response& response, const principal* caller) {
-  const auto id = request.field("Mcp-Session-Id");
-  if (!id) {
-    fail(response, 400, protocol::error_kind::session_required, "Mcp-Session-Id is missing");
-  } else if (!engine_.sessions().remove(*id, caller != nullptr ? caller->key() : std::string{})) {
-    fail(response, 404, protocol::error_kind::session_unknown, {});
-  } else {
-    response.status = 204;
-  }
 }
 
 inline void http_endpoint::fail(net::http_response& response, int status, protocol::error_kind kind,
@@ -452,7 +385,7 @@ inline void http_endpoint::allow_origin(const net::http_request& request,
   response.add("Access-Control-Expose-Headers",
                "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version");
   if (request.method != "OPTIONS") return;
-  response.add("Access-Control-Allow-Methods", "POST, DELETE");
+  response.add("Access-Control-Allow-Methods", "GET, POST, DELETE");
   response.add("Access-Control-Max-Age", "600");
   std::string headers =
       "authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, "
@@ -472,3 +405,5 @@ inline void http_endpoint::allow_origin(const net::http_request& request,
 }
 
 }  // namespace sesame::inline v0
+
+#include "sesame/transport/http_session.hpp"

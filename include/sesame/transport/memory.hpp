@@ -35,7 +35,7 @@ class memory_transport {
   memory_transport(const memory_transport&) = delete;
   memory_transport& operator=(const memory_transport&) = delete;
   ~memory_transport() {
-    channel_->cancel();
+    channel_->close();
     io_.restart();
     io_.run_for(std::chrono::seconds{1});
   }
@@ -46,6 +46,9 @@ class memory_transport {
   /// The next message from the server. Runs what waits meanwhile; nothing if none comes in time.
   std::optional<std::string> receive(std::chrono::milliseconds patience = std::chrono::seconds{5}) {
     const auto until = std::chrono::steady_clock::now() + patience;
+    // What changed is told also where nothing was asked for.
+    io_.restart();
+    io_.poll();
     while (inbox_.empty() && channel_->pending() != 0) {
       io_.restart();
       if (io_.run_one_until(until) == 0) break;

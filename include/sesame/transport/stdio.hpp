@@ -61,6 +61,7 @@ class stdio_transport {
   }
   stdio_transport(const stdio_transport&) = delete;
   stdio_transport& operator=(const stdio_transport&) = delete;
+  ~stdio_transport() { channel_->close(); }
 
   /// Returns when all is said.
   void run() {
@@ -155,6 +156,7 @@ class stdio_transport {
     }
     // A last line without its end is a message too.
     if (!skipping && !stopping_ && !broken_) receive(pending);
+    channel_->stop();
     co_await drain();
     signals.cancel();
     // What does not end by itself is left behind.
@@ -234,6 +236,8 @@ class stdio_transport {
         broken_ = true;
         channel_->cancel();
         input_.cancel();
+      } else {
+        channel_->tell_changes();
       }
       wake_.cancel();
     }
