@@ -22,6 +22,7 @@ class client_capabilities {
     sampling = 4,
     sampling_tools = 8,
     roots = 16,
+    tasks = 32,  ///< the extension, which sessions do not have
   };
 
   client_capabilities() = default;
@@ -40,6 +41,8 @@ class client_capabilities {
       if (json::find_object(*models, "tools")) flags |= sampling_tools;
     }
     if (json::find_object(declared, "roots")) flags |= roots;
+    if (const auto extensions = json::find_object(declared, "extensions"))
+      if (json::find_object(*extensions, "io.modelcontextprotocol/tasks")) flags |= tasks;
     return client_capabilities{flags};
   }
 
@@ -58,6 +61,7 @@ class client_capabilities {
     if (wire.elicitation == protocol::elicitation_modes::none) known &= ~elicitation_form;
     if (wire.elicitation != protocol::elicitation_modes::form_and_url) known &= ~elicitation_url;
     if (!wire.sampling_tools) known &= ~sampling_tools;
+    if (wire.tasks != protocol::task_form::extension) known &= ~tasks;
     return client_capabilities{static_cast<std::uint8_t>(known)};
   }
   [[nodiscard]] constexpr bool empty() const noexcept { return flags_ == 0; }
@@ -79,6 +83,7 @@ class client_capabilities {
     else if ((flags_ & sampling) != 0)
       member(R"("sampling":{})");
     if ((flags_ & roots) != 0) member(R"("roots":{})");
+    if ((flags_ & tasks) != 0) member(R"("extensions":{"io.modelcontextprotocol/tasks":{}})");
     return text + "}";
   }
 
@@ -96,6 +101,7 @@ struct server_capabilities {
   bool resources = false;
   bool prompts = false;
   bool completions = false;
+  bool tasks = false;         ///< some tool's call can be a task
   bool list_changed = false;  ///< tells when a list of these has changed
   bool subscribe = false;     ///< tells when a resource has changed
 };
@@ -122,6 +128,10 @@ inline void write(const server_capabilities& offered, const revision& wire, json
     out.raw(changes);
     out.raw('}');
   }
+  if (offered.tasks && wire.tasks == task_form::core)
+    out.raw(R"(,"tasks":{"list":{},"cancel":{},"requests":{"tools":{"call":{}}}})");
+  if (offered.tasks && wire.tasks == task_form::extension)
+    out.raw(R"(,"extensions":{"io.modelcontextprotocol/tasks":{}})");
   out.raw('}');
 }
 

@@ -60,6 +60,14 @@ class reply {
     out_.raw("\":");
   }
 
+  /// Members of the result that are JSON text already, without the braces around them.
+  void members(std::string_view text) {
+    if (text.empty()) return;
+    if (!first_) out_.raw(',');
+    first_ = false;
+    out_.raw(text);
+  }
+
   /// Closes the result. `meta` are further members of its `_meta` in the stateless era, as JSON.
   void end(std::string_view meta = {}) {
     if (wire_->era == era::stateless) {
@@ -77,6 +85,17 @@ class reply {
   void discard() {
     out_.text().resize(start_);
     out_ = json::writer{out_.text()};
+  }
+
+  /// Replaces whatever was written by an error response whose `error` is JSON text already.
+  void error_text(std::string_view error) {
+    discard();
+    out_.raw(R"({"jsonrpc":"2.0","id":)");
+    id_.write(out_);
+    out_.raw(R"(,"error":)");
+    out_.raw(error);
+    out_.raw('}');
+    status_ = 200;
   }
 
   /// Replaces whatever was written by an error response. An id that could not be read is left out.

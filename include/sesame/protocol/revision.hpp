@@ -17,21 +17,28 @@ enum class era : std::uint8_t { session, stateless };
 /// What a revision knows of asking the user.
 enum class elicitation_modes : std::uint8_t { none, form, form_and_url };
 
+/// How a request may go on after it was answered.
+enum class task_form : std::uint8_t { none, core, extension };
+
 /// One revision and its features (columns of the table in the specification's changelogs).
 struct revision {
   std::string_view name;  ///< as it stands on the wire
   protocol::era era;
   bool tool_annotations = false;  ///< `annotations` on tools; audio content; `message` of progress;
-                          ///< the capability `completions`
-  bool titles = false;            ///< `title`, `_meta`, `outputSchema`, `structuredContent`, resource links
-  bool icons = false;             ///< `icons`; an implementation's `description` and `websiteUrl`
-  bool any_structured_content = false;       ///< structured content and output schemas other than objects
-  bool argument_errors_are_results = false;  ///< wrong arguments give a tool result, not a protocol error
+                                  ///< the capability `completions`
+  bool titles = false;  ///< `title`, `_meta`, `outputSchema`, `structuredContent`, resource links
+  bool icons = false;   ///< `icons`; an implementation's `description` and `websiteUrl`
+  bool any_structured_content =
+      false;  ///< structured content and output schemas other than objects
+  bool argument_errors_are_results =
+      false;  ///< wrong arguments give a tool result, not a protocol error
   elicitation_modes elicitation = elicitation_modes::none;
   bool elicitation_ids = false;  ///< a web page that the user is asked to visit has an id
   bool sampling_tools = false;   ///< a model may use tools; its messages may have several blocks
-  bool batches = false;          ///< several messages in one array
-  bool resumes_answers = false;  ///< event streams that begin with an id, and may end before the answer
+  task_form tasks = task_form::none;
+  bool batches = false;  ///< several messages in one array
+  bool resumes_answers =
+      false;  ///< event streams that begin with an id, and may end before the answer
 };
 
 /// From the oldest to the newest.
@@ -52,6 +59,7 @@ inline constexpr std::array<revision, 5> revisions{{
      .elicitation = elicitation_modes::form_and_url,
      .elicitation_ids = true,
      .sampling_tools = true,
+     .tasks = task_form::core,
      .resumes_answers = true},
     {.name = "2026-07-28",
      .era = era::stateless,
@@ -61,7 +69,8 @@ inline constexpr std::array<revision, 5> revisions{{
      .any_structured_content = true,
      .argument_errors_are_results = true,
      .elicitation = elicitation_modes::form_and_url,
-     .sampling_tools = true},
+     .sampling_tools = true,
+     .tasks = task_form::extension},
 }};
 
 /// What a client speaks that names no revision in its header (MCP, Streamable HTTP).

@@ -18,6 +18,7 @@
 #include "sesame/server/options.hpp"
 #include "sesame/server/request_state.hpp"
 #include "sesame/server/session.hpp"
+#include "sesame/server/task_table.hpp"
 #include "sesame/service/entry.hpp"
 
 #include <asio/bind_cancellation_slot.hpp>
@@ -77,7 +78,9 @@ struct engine_parts {
 
 namespace detail {
 struct batch_part;
-}
+class open_question;
+struct task_run;
+}  // namespace detail
 
 /// Answers messages. May be used by several threads at once, each with exchanges of its own; tools
 /// then run on several threads too.
@@ -142,6 +145,7 @@ class engine {
   std::optional<disposition> read_token(exchange& x);
   bool read_progress_token(exchange& x);
   disposition refuse_client(exchange& x, client_capabilities needs);
+  std::optional<task<>> run(exchange& x, const detail::entry& item);
   disposition invoke(exchange& x, const detail::entry& item);
   std::optional<disposition> authorize(exchange& x, const detail::entry& item);
   static disposition not_found(engine& self, exchange& x) {
@@ -160,8 +164,11 @@ class engine {
     std::optional<json::value> input_responses;
     std::optional<json::value> request_state;
   };
-  [[nodiscard]] bool offers_method(const method& m) const noexcept {
-    return m.offered == nullptr || capabilities_.*m.offered;
+  [[nodiscard]] const method* find_offered(std::span<const method> methods,
+                                           std::string_view name) const noexcept {
+    const auto known = std::ranges::find(methods, name, &method::name);
+    if (known == methods.end()) return nullptr;
+    return known->offered == nullptr || capabilities_.*known->offered ? &*known : nullptr;
   }
   [[nodiscard]] const method* find_shared(std::string_view name) const noexcept;
   template <primitive Kind>
@@ -190,6 +197,25 @@ class engine {
   // Whether the server tells of changes of that list, or of that resource.
   [[nodiscard]] bool has_list(detail::change_kind kind) const noexcept;
   [[nodiscard]] bool has_resource(std::string_view uri) const;
+
+  // Tasks (tasks.hpp).
+  static std::string task_owner(const exchange& x);
+  std::optional<disposition> decide_on_task(exchange& x, const detail::entry& item);
+  void start_task(exchange& x, const detail::entry& item);
+  task<> run_task(std::shared_ptr<detail::task_run> run,
+                  std::shared_ptr<detail::background_task> made);
+  task<std::vector<std::string>> ask_in_task(exchange& x,
+                                             std::vector<detail::client_question> questions);
+  std::shared_ptr<detail::background_task> find_task(exchange& x, disposition& done);
+  void write_task(exchange& x, const detail::background_task& task);
+  disposition read_task(exchange& x);
+  disposition update_task(exchange& x);
+  disposition cancel_task(exchange& x);
+  disposition list_tasks(exchange& x);
+  disposition await_task(exchange& x);
+  task<> await_outcome(exchange& x, std::shared_ptr<detail::background_task> task);
+  task<> relay(detail::open_question open, std::shared_ptr<detail::background_task> task,
+               std::shared_ptr<detail::task_question> question);
 
   // Several messages at once (batch.hpp).
   disposition serve_batch(exchange& x, json::array messages);
@@ -225,6 +251,7 @@ class engine {
   std::array<detail::listing, 4> lists_;  ///< by `primitive`
   auth::sealer sealer_;
   token_cache tokens_;
+  detail::task_table tasks_;
   detail::event_bus changes_;
   std::atomic<std::size_t> subscriptions_ = 0;
   detail::session_table sessions_;
@@ -237,6 +264,7 @@ inline engine::engine(server_options options, detail::engine_parts parts)
                 options_.description, options_.website_url, options_.icons},
       sealer_(options_.request_state_key.empty() ? secret{auth::random_bytes(32)}
                                                  : options_.request_state_key),
+      tasks_(options_.max_tasks, options_.max_tasks_per_caller),
       sessions_(options_.max_sessions, options_.session_idle_timeout) {
   json::writer out{server_info_};
   protocol::write(identity_, protocol::stateless_revision, out);
@@ -252,6 +280,8 @@ inline engine::engine(server_options options, detail::engine_parts parts)
   capabilities_.resources = !parts_.resources.empty() || !parts_.templates.empty();
   capabilities_.prompts = !parts_.prompts.empty();
   capabilities_.list_changed = capabilities_.subscribe = true;
+  for (const auto& one : parts_.tools)
+    capabilities_.tasks = capabilities_.tasks || one.tasks != detail::task_support::forbidden;
   bool closed = false;
   parts_.each([&](const detail::entry& one) {
     (one.providers.empty() ? open_ : closed) = true;
@@ -416,8 +446,15 @@ inline disposition engine::refuse_client(exchange& x, client_capabilities needs)
   return disposition::answered;
 }
 
+// Runs the function here and now, or as a task.
+inline std::optional<task<>> engine::run(exchange& x, const detail::entry& item) {
+  if (!x.as_task_) return item.invoke(item.service(parts_.services), *x.call_);
+  start_task(x, item);
+  return std::nullopt;
+}
+
 inline disposition engine::invoke(exchange& x, const detail::entry& item) {
-  x.work_ = item.invoke(item.service(parts_.services), *x.call_);
+  x.work_ = run(x, item);
   return x.work_ ? x.wait() : disposition::answered;
 }
 
@@ -489,3 +526,4 @@ inline task<> exchange::finish() {
 #include "sesame/server/primitives.hpp"
 #include "sesame/server/session_front.hpp"
 #include "sesame/server/stateless_front.hpp"
+#include "sesame/server/tasks.hpp"

@@ -13,6 +13,7 @@
 #include "sesame/server/cancellation.hpp"
 #include "sesame/server/session.hpp"
 #include "sesame/server/subscription.hpp"
+#include "sesame/server/task_table.hpp"
 #include "sesame/service/entry.hpp"
 #include "sesame/service/task.hpp"
 
@@ -192,6 +193,8 @@ class exchange final : public detail::request_channel {
     item_ = nullptr;
     target_ = {};
     answer_.reset();
+    as_task_ = false;
+    task_.reset();
     subscription_.reset();
     reply_.emplace(*in.out, server_info);
   }
@@ -247,7 +250,9 @@ class exchange final : public detail::request_channel {
     bool is_used = false;  // some question had this key, in this round or in an earlier one
   };
   std::vector<input> input_;
-  std::unique_ptr<json::document> answer_;  // what the call's form points into
+  std::unique_ptr<json::document> answer_;         // what the call's form points into
+  bool as_task_ = false;                           // whether the call goes on as a task
+  std::shared_ptr<detail::background_task> task_;  // as which it goes on here
   std::weak_ptr<detail::subscription> subscription_;
   std::string kept_id_;
 
@@ -258,6 +263,7 @@ class exchange final : public detail::request_channel {
 };
 
 inline void exchange::progress(double done, std::optional<double> total, std::string_view message) {
+  if (task_ && !message.empty()) task_->say(std::string{message});
   if (!progress_token_ || cancelled() || !std::isfinite(done) ||
       (progressed_ && done <= *progressed_) || !may_notify())
     return;

@@ -190,8 +190,9 @@ inline task<> engine::ask_and_invoke(exchange& x, const detail::entry& item) {
   questions.push_back(detail::question_of(*item.form, x.reply_->wire()));
   std::optional<std::string> wrong;
   try {
-    const auto answers = co_await ask_in_session(x, std::move(questions));
-    wrong = take_form(x, item, answers.front());
+    auto answers = co_await ask_in_session(x, std::move(questions));
+    x.input_.push_back({std::string{item.form->key}, std::move(answers.front()), true});
+    wrong = take_form(x, item, x.input_.back().answer);
   } catch (const client_error& none) {
     wrong = none.what();
   }
@@ -199,7 +200,7 @@ inline task<> engine::ask_and_invoke(exchange& x, const detail::entry& item) {
     item.fail(*x.call_, *wrong);
     co_return;
   }
-  if (auto work = item.invoke(item.service(parts_.services), *x.call_)) co_await *std::move(work);
+  if (auto work = run(x, item)) co_await *std::move(work);
 }
 
 // Sends all questions, and waits for all answers.
@@ -261,12 +262,17 @@ inline task<std::vector<std::string>> engine::ask(exchange& x,
     refuse_client(x, needs);
     settle();
   }
-  if (!open.empty() && x.reply_->wire().era == protocol::era::stateless) {
+  if (!open.empty() && !x.task_ && x.reply_->wire().era == protocol::era::stateless) {
     require_input(x, open);
     settle();
   }
   if (!open.empty()) {
-    auto answers = co_await ask_in_session(x, open);
+    // Not `? :` over two awaitables: g++ 12 gets that wrong.
+    std::vector<std::string> answers;
+    if (x.task_)
+      answers = co_await ask_in_task(x, open);
+    else
+      answers = co_await ask_in_session(x, open);
     for (std::size_t i = 0; i < open.size(); ++i)
       x.input_.push_back({open[i].key, std::move(answers[i]), true});
   }

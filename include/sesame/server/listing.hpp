@@ -61,6 +61,11 @@ inline void write_definition(const tool_entry& tool, const protocol::revision& w
     }
     out.raw('}');
   }
+  if (tool.tasks != task_support::forbidden && wire.tasks == protocol::task_form::core) {
+    out.raw(R"(,"execution":{"taskSupport":")");
+    out.raw(meta::enum_name(tool.tasks));
+    out.raw("\"}");
+  }
   end_definition(tool, wire, out);
 }
 

@@ -67,6 +67,13 @@ struct server_options {
   std::size_t max_subscriptions = 10'000;
   std::size_t max_watched_resources = 1'000;
 
+  /// Tasks: how many there may be, in all and of one caller; how long one is kept, from its
+  /// beginning; and how often clients are asked to look.
+  std::size_t max_tasks = 10'000;
+  std::size_t max_tasks_per_caller = 100;
+  std::chrono::milliseconds task_ttl{3'600'000};
+  std::chrono::milliseconds task_poll_interval{500};
+
   /// What a session keeps of its event streams for a client that lost its connection and comes
   /// back, in bytes and in events; and how long such a client is told to wait before it does.
   std::size_t replay_bytes = std::size_t{256} << 10;
@@ -98,6 +105,12 @@ inline void check_options(const server_options& options) {
   at_least_one(options.max_watched_resources, "max_watched_resources");
   at_least_one(options.replay_bytes, "replay_bytes");
   at_least_one(options.replay_events, "replay_events");
+  at_least_one(options.max_tasks, "max_tasks");
+  at_least_one(options.max_tasks_per_caller, "max_tasks_per_caller");
+  if (options.task_ttl.count() <= 0 || options.task_ttl > std::chrono::hours{24 * 366})
+    throw configuration_error("task_ttl", "must be positive and no more than a year");
+  if (options.task_poll_interval.count() <= 0)
+    throw configuration_error("task_poll_interval", "must be positive");
   if (options.reconnect_delay.count() < 0)
     throw configuration_error("reconnect_delay", "must not be negative");
   const auto sensible = [](std::chrono::seconds time, const char* setting) {

@@ -33,8 +33,7 @@ inline const engine::method* engine::find_shared(std::string_view name) const no
       {"prompts/list", &engine::list<primitive::prompt>, &offers::prompts},
       {"completion/complete", &engine::complete, &offers::completions},
   }};
-  const auto* const known = std::ranges::find(methods, name, &method::name);
-  return known != methods.end() && offers_method(*known) ? known : nullptr;
+  return find_offered(methods, name);
 }
 
 template <primitive Kind>
@@ -103,6 +102,9 @@ inline disposition engine::serve(exchange& x, const detail::entry& item,
   x.item_ = &item;
   x.target_ = params.key;
   if (!x.capabilities_.covers(item.needs)) return refuse_client(x, item.needs);
+  if (capabilities_.tasks && (item.tasks != detail::task_support::forbidden ||
+                              x.reply_->wire().tasks == protocol::task_form::core))
+    if (const auto done = decide_on_task(x, item)) return *done;
   if (params.request_state || params.input_responses)
     if (const auto done = read_input(x, params)) return *done;
   if (item.form)

@@ -36,8 +36,8 @@ inline disposition engine::open_session(exchange& x) {
 
   const bool over_http = x.in_.peer == nullptr;
   x.session_ = std::make_shared<detail::session>(
-      over_http ? auth::random_token() : std::string{}, detail::session_owner(x.caller_.get()),
-      *chosen, client_capabilities::read(*declared).known_to(*chosen), std::move(client),
+      auth::random_token(), detail::session_owner(x.caller_.get()), *chosen,
+      client_capabilities::read(*declared).known_to(*chosen), std::move(client),
       detail::session_limits{options_.max_requests_in_flight, options_.replay_bytes,
                              options_.replay_events});
   x.session_->changes().join(changes_);
@@ -131,15 +131,22 @@ inline disposition engine::serve_session(exchange& x) {
   }
   if (!read_progress_token(x)) return disposition::answered;
 
-  if (const auto* shared = find_shared(x.message_.method)) return (this->*shared->serve)(x);
   using offers = protocol::server_capabilities;
   static constexpr std::array<method, 4> methods{
       {{"ping", &engine::ping},
        {"logging/setLevel", &engine::set_log_level},
        {"resources/subscribe", &engine::watch_resource, &offers::resources},
        {"resources/unsubscribe", &engine::unwatch_resource, &offers::resources}}};
-  for (const auto& known : methods)
-    if (known.name == x.message_.method && offers_method(known)) return (this->*known.serve)(x);
+  static constexpr std::array<method, 4> task_methods{
+      {{"tasks/get", &engine::read_task, &offers::tasks},
+       {"tasks/result", &engine::await_task, &offers::tasks},
+       {"tasks/list", &engine::list_tasks, &offers::tasks},
+       {"tasks/cancel", &engine::cancel_task, &offers::tasks}}};
+  const auto* known = find_shared(x.message_.method);
+  if (known == nullptr) known = find_offered(methods, x.message_.method);
+  if (known == nullptr && x.session_->wire().tasks == protocol::task_form::core)
+    known = find_offered(task_methods, x.message_.method);
+  if (known != nullptr) return (this->*known->serve)(x);
   return not_found(*this, x);
 }
 

@@ -56,8 +56,12 @@ struct named_method {
   std::string_view method;
   std::string_view parameter;
 };
-inline constexpr std::array<named_method, 3> named_methods{
-    {{"tools/call", "name"}, {"prompts/get", "name"}, {"resources/read", "uri"}}};
+inline constexpr std::array<named_method, 6> named_methods{{{"tools/call", "name"},
+                                                            {"prompts/get", "name"},
+                                                            {"resources/read", "uri"},
+                                                            {"tasks/get", "taskId"},
+                                                            {"tasks/update", "taskId"},
+                                                            {"tasks/cancel", "taskId"}}};
 
 }  // namespace detail
 
@@ -106,13 +110,16 @@ inline disposition engine::serve_stateless(exchange& x) {
   if (x.in_.fields != nullptr)
     if (const auto done = check_fields(x)) return *done;
 
-  static constexpr std::array<method, 2> methods{
-      {{"server/discover", &engine::discover}, {"subscriptions/listen", &engine::listen}}};
+  using offers = protocol::server_capabilities;
+  static constexpr std::array<method, 5> methods{
+      {{"server/discover", &engine::discover},
+       {"subscriptions/listen", &engine::listen},
+       {"tasks/get", &engine::read_task, &offers::tasks},
+       {"tasks/update", &engine::update_task, &offers::tasks},
+       {"tasks/cancel", &engine::cancel_task, &offers::tasks}}};
   const auto* known = find_shared(x.message_.method);
-  if (known == nullptr) {
-    known = std::ranges::find(methods, x.message_.method, &method::name);
-    if (known == methods.end()) return not_found(*this, x);
-  }
+  if (known == nullptr) known = find_offered(methods, x.message_.method);
+  if (known == nullptr) return not_found(*this, x);
 
   if (!read_progress_token(x)) return disposition::answered;
   if (info) x.client_ = protocol::read_implementation(*info);

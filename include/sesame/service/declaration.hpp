@@ -118,6 +118,11 @@ template <class First>
 inline constexpr auto scope_list<meta::types<First>> = policy_traits<First>::list;
 
 template <class List>
+inline constexpr task_support task_support_of = task_support::forbidden;
+template <class First>
+inline constexpr task_support task_support_of<meta::types<First>> = policy_traits<First>::support;
+
+template <class List>
 inline constexpr client_capabilities needs_of{};
 template <class First, class... Rest>
 inline constexpr client_capabilities needs_of<meta::types<First, Rest...>> =
@@ -350,6 +355,14 @@ consteval bool declaration<Service, Item, ServerPolicies>::check_place() {
     constexpr bool is_tool = Item::kind == primitive::tool;
     constexpr bool is_resource =
         Item::kind == primitive::resource || Item::kind == primitive::resource_template;
+    using tasks = policy<policy_kind::task>;
+    static_assert(tasks::size <= 1,
+                  "sesame: a tool has one of optional_task and required_task, not both");
+    static_assert(!is_tool || tasks::size == 0 || is_task,
+                  "sesame: a tool whose call may be a task is a coroutine; let its function return "
+                  "a sesame::task<...>");
+    static_assert(is_tool || own_policy<policy_kind::task>::size == 0,
+                  "sesame: only the call of a tool can be a task");
     static_assert(is_tool || own_policy<policy_kind::hint>::size == 0,
                   "sesame: read_only, destructive and the like are hints on tools alone");
     static_assert(is_resource || (own_policy<policy_kind::mime_type>::size == 0 &&

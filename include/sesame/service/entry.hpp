@@ -71,6 +71,7 @@ struct entry {
   std::vector<std::size_t> providers;  ///< places among the server's; empty: anonymous
   client_capabilities needs;           ///< what the client must have declared
   std::optional<form_entry> form;
+  task_support tasks = task_support::forbidden;  ///< of tools
   std::vector<completer> completers;  ///< one for each argument, where arguments are texts
   toggle enabled;
 
@@ -314,6 +315,7 @@ void describe(tool_entry& made) {
   if constexpr (!std::is_void_v<value_type>) made.output_is_object = is_object<value_type>;
   made.hints = hint_list<typename Declared::template policy<policy_kind::hint>>;
   made.headers = mirrored_headers<typename Declared::arguments>();
+  made.tasks = task_support_of<typename Declared::template policy<policy_kind::task>>;
 }
 
 template <class Declared, class Item>

@@ -57,6 +57,14 @@ struct named {};
 template <fixed_string Text>
 struct title {};
 
+/// A call of the tool may be answered by a task: an id at once, by which the client asks for the
+/// result later (MCP extension `io.modelcontextprotocol/tasks`; tasks of 2025-11-25). Clients that
+/// know nothing of tasks wait for the result as ever. The tool is a coroutine.
+struct optional_task {};
+
+/// A call of the tool is always answered by a task; clients that know nothing of tasks are refused.
+struct required_task {};
+
 /// Hint `readOnlyHint`: the tool changes nothing.
 struct read_only {};
 
@@ -97,6 +105,7 @@ enum class policy_kind {
   name,
   title,
   hint,
+  task,
   completer,
   icon,
   meta,
@@ -147,6 +156,16 @@ template <fixed_string Text>
 struct policy_traits<named<Text>> : text_policy<policy_kind::name, Text> {};
 template <fixed_string Text>
 struct policy_traits<title<Text>> : text_policy<policy_kind::title, Text> {};
+
+enum class task_support : std::uint8_t { forbidden, optional, required };
+template <>
+struct policy_traits<optional_task> : kind_of<policy_kind::task> {
+  static constexpr task_support support = task_support::optional;
+};
+template <>
+struct policy_traits<required_task> : kind_of<policy_kind::task> {
+  static constexpr task_support support = task_support::required;
+};
 
 struct hint : kind_of<policy_kind::hint> {};
 template <>
