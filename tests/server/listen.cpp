@@ -16,6 +16,10 @@ namespace {
 
 using namespace server_test;
 
+struct letter {
+  std::string id;
+};
+
 struct quiet : sesame::service<> {
   std::string change(sesame::context& call) const {
     call.tools_changed();
@@ -24,7 +28,12 @@ struct quiet : sesame::service<> {
     call.resource_updated("a:1");
     return "changed";
   }
+  std::string read(const letter& which) const { return which.id; }
+  std::string write() const { return "Dear"; }
   using tools = sesame::tools<sesame::tool<&quiet::change, "-">>;
+  using resources =
+      sesame::resources<sesame::resource_template<&quiet::read, "a:{id}", "A letter">>;
+  using prompts = sesame::prompts<sesame::prompt<&quiet::write, "Begins a letter">>;
 };
 
 constexpr std::string_view subscription_id =
@@ -57,13 +66,13 @@ struct fixture {
 TEST_CASE("a subscription is acknowledged first, with what is honoured of it") {
   fixture f;
   f.open(f.client, listening(7, R"({"toolsListChanged":true,"promptsListChanged":false,"other":{},)"
-                                R"("resourceSubscriptions":["a:1","a:1","a\"2"]})"));
+                                R"("resourceSubscriptions":["a:1","a:1","b:1","a:\"2","a 3"]})"));
   REQUIRE(f.client.sent.size() == 1);
   const auto& first = f.client.sent[0];
   CHECK(text_at(first, "/method") == "notifications/subscriptions/acknowledged");
   CHECK(at(first, subscription_id) == "7");
   CHECK(at(first, "/params/notifications") ==
-        R"({"toolsListChanged":true,"resourceSubscriptions":["a:1","a:1","a\"2"]})");
+        R"({"toolsListChanged":true,"resourceSubscriptions":["a:1","a:1"]})");
   CHECK(f.client.out.empty());
 }
 

@@ -23,13 +23,13 @@ TEST_CASE("the name of a tool or prompt has 1 to 128 of the characters that ever
 }
 
 TEST_CASE("templates are on the list of the resources") {
-  using sesame::list_kind;
-  using sesame::list_of;
+  using list = sesame::detail::change_kind;
   using sesame::primitive;
-  CHECK(list_of(primitive::tool) == list_kind::tools);
-  CHECK(list_of(primitive::resource) == list_kind::resources);
-  CHECK(list_of(primitive::resource_template) == list_kind::resources);
-  CHECK(list_of(primitive::prompt) == list_kind::prompts);
+  using sesame::detail::list_of;
+  CHECK(list_of(primitive::tool) == list::tools);
+  CHECK(list_of(primitive::resource) == list::resources);
+  CHECK(list_of(primitive::resource_template) == list::resources);
+  CHECK(list_of(primitive::prompt) == list::prompts);
 }
 
 }  // namespace

@@ -102,6 +102,9 @@ TEST_CASE("a client hears of the resources that it subscribed to, and of no othe
   CHECK(in.post(request(2, "resources/subscribe", with("a:2"))).status == 200);
   CHECK(in.post(request(3, "resources/subscribe", with("a:2"))).status == 200);
   CHECK(at(in.post(request(4, "resources/subscribe")).body, "/error/code") == "-32602");
+  for (const auto none : {"b:1", "no uri", ""})
+    CHECK(at(in.post(request(4, "resources/subscribe", with(none))).body, "/error/code") ==
+          "-32002");
   CHECK(at(in.post(request(4, "resources/unsubscribe")).body, "/error/code") == "-32602");
 
   // While nobody reads, equal changes become one.
@@ -123,8 +126,8 @@ TEST_CASE("a client hears of the resources that it subscribed to, and of no othe
 TEST_CASE("a session watches no more resources than it may") {
   open_server server{{}, {}, {.name = "http", .version = "1", .max_watched_resources = 1}};
   const http_session in{server};
-  CHECK(in.post(request(1, "resources/subscribe", R"({"uri":"a"})")).status == 200);
-  const auto second = in.post(request(2, "resources/subscribe", R"({"uri":"b"})"));
+  CHECK(in.post(request(1, "resources/subscribe", R"({"uri":"a:1"})")).status == 200);
+  const auto second = in.post(request(2, "resources/subscribe", R"({"uri":"a:2"})"));
   CHECK(second.status == 429);
   CHECK(at(second.body, "/error/code") == "429");
 }

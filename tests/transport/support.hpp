@@ -46,6 +46,10 @@ struct events {
   std::atomic<bool> go_on = false;
 };
 
+struct letter {
+  std::string id;
+};
+
 struct open_tools : sesame::service<> {
   std::shared_ptr<events> seen = std::make_shared<events>();
 
@@ -98,10 +102,13 @@ struct open_tools : sesame::service<> {
     call.tools_changed();
     return "changed";
   }
+  std::string read(const letter& which) const { return which.id; }
   std::string ask(const sesame::elicited<form>& given) const {
     return given ? "Hello, " + given->name : "Nobody there";
   }
 
+  using resources =
+      sesame::resources<sesame::resource_template<&open_tools::read, "a:{id}", "A letter">>;
   using tools =
       sesame::tools<sesame::tool<&open_tools::echo, "-">, sesame::tool<&open_tools::who, "-">,
                     sesame::tool<&open_tools::tell, "-">,

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "sesame/json/writer.hpp"
 #include "sesame/protocol/revision.hpp"
 
 #include <array>
@@ -97,5 +98,16 @@ struct rpc_error {
     return text;
   }
 };
+
+/// `data` of an error about a resource.
+[[nodiscard]] inline std::string uri_data(std::string_view uri) {
+  std::string text = R"({"uri":)";
+  json::writer{text}.string(uri);
+  return text + '}';
+}
+
+[[nodiscard]] inline rpc_error resource_not_found(std::string_view uri) {
+  return {error_kind::resource_not_found, {}, uri_data(uri)};
+}
 
 }  // namespace sesame::inline v0::protocol

@@ -147,6 +147,7 @@ class engine {
   disposition refuse_client(exchange& x, client_capabilities needs);
   std::optional<task<>> run(exchange& x, const detail::entry& item);
   disposition invoke(exchange& x, const detail::entry& item);
+  static std::optional<auth_error> refusal(const principal* caller, const detail::entry& item);
   std::optional<disposition> authorize(exchange& x, const detail::entry& item);
   static disposition not_found(engine& self, exchange& x) {
     return self.refuse(x, protocol::error_kind::method_not_found, x.message_.method);
@@ -194,9 +195,9 @@ class engine {
   disposition listen(exchange& x);
   task<> serve_subscription(exchange& x, std::shared_ptr<detail::subscription> own,
                             std::string honoured);
-  // Whether the server tells of changes of that list, or of that resource.
+  // Whether the server tells of changes of that list; and this caller of those of that resource.
   [[nodiscard]] bool has_list(detail::change_kind kind) const noexcept;
-  [[nodiscard]] bool has_resource(std::string_view uri) const;
+  [[nodiscard]] bool may_watch(const exchange& x, std::string_view uri) const;
 
   // Tasks (tasks.hpp).
   static std::string task_owner(const exchange& x);
@@ -425,14 +426,20 @@ inline bool engine::read_progress_token(exchange& x) {
   return false;
 }
 
-inline std::optional<disposition> engine::authorize(exchange& x, const detail::entry& item) {
+// Why a caller may not have something, if so.
+inline std::optional<auth_error> engine::refusal(const principal* caller,
+                                                 const detail::entry& item) {
   if (item.providers.empty()) return std::nullopt;
-  if (!x.caller_) return deny(x, auth_error::missing_token, item.scopes);
-  if (std::ranges::find(item.providers, x.caller_->provider) == item.providers.end())
-    return deny(x, auth_error::verification_failed, item.scopes);
+  if (caller == nullptr) return auth_error::missing_token;
+  if (std::ranges::find(item.providers, caller->provider) == item.providers.end())
+    return auth_error::verification_failed;
   for (const auto scope : item.scopes)
-    if (!x.caller_->scopes.contains(scope))
-      return deny(x, auth_error::insufficient_scope, item.scopes);
+    if (!caller->scopes.contains(scope)) return auth_error::insufficient_scope;
+  return std::nullopt;
+}
+
+inline std::optional<disposition> engine::authorize(exchange& x, const detail::entry& item) {
+  if (const auto why = refusal(x.caller_.get(), item)) return deny(x, *why, item.scopes);
   return std::nullopt;
 }
 

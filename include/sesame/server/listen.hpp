@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sesame/server/engine.hpp"
+#include "sesame/server/task_text.hpp"
 
 #include <memory>
 #include <optional>
@@ -47,7 +48,7 @@ inline disposition engine::listen(exchange& x) {
         const auto uri = json::as_string(one);
         if (!uri)
           return refuse(x, error_kind::invalid_params, "resourceSubscriptions must hold strings");
-        if (!has_resource(*uri)) continue;
+        if (!may_watch(x, *uri)) continue;
         if (!made->heard.watch(*uri, options_.max_watched_resources))
           return refuse(x, error_kind::too_many, "a subscription cannot watch so many resources");
         if (!std::exchange(first, false)) out.raw(',');
@@ -64,6 +65,27 @@ inline disposition engine::listen(exchange& x) {
       member(row.asked_by);
       out.boolean(true);
     }
+  }
+  // A task of somebody else is left out like one that never was.
+  if (const auto given = capabilities_.tasks ? json::find(*asked, "taskIds") : std::nullopt) {
+    const client_capabilities extension{client_capabilities::tasks};
+    if (!x.capabilities_.covers(extension)) return refuse_client(x, extension);
+    const auto ids = json::as_array(*given);
+    if (!ids) return refuse(x, error_kind::invalid_params, "taskIds must be an array");
+    member("taskIds");
+    out.raw('[');
+    for (const auto one : *ids) {
+      const auto id = json::as_string(one);
+      if (!id) return refuse(x, error_kind::invalid_params, "taskIds must hold strings");
+      auto found = tasks_.find(*id, task_owner(x));
+      if (!found) continue;
+      if (made->tasks.size() >= options_.max_watched_resources)
+        return refuse(x, error_kind::too_many, "a subscription cannot watch so many tasks");
+      if (!made->tasks.empty()) out.raw(',');
+      made->tasks.emplace_back(std::move(found), made->bell());
+      out.string(*id);
+    }
+    out.raw(']');
   }
   honoured += '}';
 
@@ -91,6 +113,13 @@ inline task<> engine::serve_subscription(exchange& x, std::shared_ptr<detail::su
     own->heard.take([&](const detail::change& what) {
       return taken = sink.send(detail::notification_of(what, own->id()));
     });
+    for (auto& one : own->tasks) {
+      const auto seen = one.news();
+      if (!seen || !taken) continue;
+      taken = sink.send(
+          R"({"jsonrpc":"2.0","method":"notifications/tasks","params":{"_meta":)" + tag + ',' +
+          detail::task_details(one.watched(), *seen, options_, x.reply_->wire()) + "}}");
+    }
   }
   // Where no stream ends with it, the client is told before the answer that there will be no more.
   if (x.in_.fields == nullptr)

@@ -164,11 +164,16 @@ inline const detail::resource_entry* engine::find_resource(
   return nullptr;
 }
 
-inline bool engine::has_resource(std::string_view uri) const {
+// What a caller may not read it is not told of either.
+inline bool engine::may_watch(const exchange& x, std::string_view uri) const {
+  if (!net::is_uri(uri)) return false;
+  const auto offered = [&](const detail::resource_entry& one) {
+    return one.enabled.on() && !refusal(x.caller_.get(), one);
+  };
   const auto place = parts_.find_resource(uri);
-  if (place != parts_.resources.size()) return parts_.resources[place].enabled.on();
+  if (place != parts_.resources.size()) return offered(parts_.resources[place]);
   return std::ranges::any_of(parts_.templates, [&](const auto& one) {
-    return one.enabled.on() && detail::match_template(one.key, uri).has_value();
+    return offered(one) && detail::match_template(one.key, uri).has_value();
   });
 }
 
@@ -182,15 +187,12 @@ inline disposition engine::read_resource(exchange& x) {
   using protocol::error_kind;
   call_params params;
   if (const auto done = read_params(x, "uri", params)) return *done;
-  std::string data = R"({"uri":)";
-  json::writer{data}.string(params.key);
-  data += '}';
   if (!net::is_uri(params.key))
-    return refuse(x, protocol::rpc_error{error_kind::invalid_params, "uri must be a URI", data});
+    return refuse(x, protocol::rpc_error{error_kind::invalid_params, "uri must be a URI",
+                                         protocol::uri_data(params.key)});
   params.arguments.reset();
   const auto* const found = find_resource(x, params.key, params.arguments);
-  if (found == nullptr)
-    return refuse(x, protocol::rpc_error{error_kind::resource_not_found, {}, data});
+  if (found == nullptr) return refuse(x, protocol::resource_not_found(params.key));
   if (const auto done = authorize(x, *found)) return *done;
   return serve(x, *found, params);
 }

@@ -169,8 +169,7 @@ inline disposition engine::watch_resource(exchange& x) {
   using protocol::error_kind;
   const auto uri = x.message_.params ? json::find_string(*x.message_.params, "uri") : std::nullopt;
   if (!uri) return refuse(x, error_kind::invalid_params, "uri must be a string");
-  if (!has_resource(*uri))
-    return refuse(x, error_kind::invalid_params, "there is no such resource");
+  if (!may_watch(x, *uri)) return refuse(x, protocol::resource_not_found(*uri));
   if (!x.session_->changes().watch(*uri, options_.max_watched_resources))
     return refuse(x, error_kind::too_many, "a session cannot watch so many resources");
   return ping(x);

@@ -5,11 +5,13 @@
 
 #include "sesame/net/doorbell.hpp"
 #include "sesame/server/event_bus.hpp"
+#include "sesame/server/task_table.hpp"
 
 #include <asio/any_io_executor.hpp>
 
 #include <atomic>
 #include <cstddef>
+#include <list>
 #include <string>
 #include <utility>
 
@@ -32,6 +34,7 @@ class subscription {
   }
 
   listener heard;
+  std::list<background_task::watch> tasks;  ///< whose changes are told
 
   /// The id of the request, as JSON text: every notification carries it.
   [[nodiscard]] const std::string& id() const noexcept { return id_; }

@@ -60,6 +60,7 @@ class background_task {
   /// What of a task is told, at one moment.
   struct view {
     task_status status = task_status::working;
+    std::uint64_t version = 0;  ///< how often it has changed
     std::string message;
     time_point updated;
     task_outcome outcome;
@@ -146,7 +147,7 @@ class background_task {
   class watch {
    public:
     watch(std::shared_ptr<background_task> watched, const net::doorbell& bell)
-        : watched_(std::move(watched)), bell_(bell) {
+        : watched_(std::move(watched)), bell_(bell), told_(watched_->look().version) {
       const std::scoped_lock lock{watched_->mutex_};
       watched_->watches_.push_back(this);
     }
@@ -156,14 +157,20 @@ class background_task {
       const std::scoped_lock lock{watched_->mutex_};
       std::erase(watched_->watches_, this);
     }
-    [[nodiscard]] const std::shared_ptr<background_task>& watched() const noexcept {
-      return watched_;
+    [[nodiscard]] const background_task& watched() const noexcept { return *watched_; }
+
+    /// What it is like now, if that is not what this told last, or what it was like at first.
+    [[nodiscard]] std::optional<view> news() {
+      auto seen = watched_->look();
+      if (std::exchange(told_, seen.version) == seen.version) return std::nullopt;
+      return seen;
     }
 
    private:
     friend class background_task;
     std::shared_ptr<background_task> watched_;
     net::doorbell bell_;
+    std::uint64_t told_;
   };
 
  private:
@@ -176,6 +183,7 @@ class background_task {
     if (is_final(seen_.status)) return false;
     f();
     seen_.updated = now();
+    ++seen_.version;
     for (const auto* one : watches_) one->bell_.ring();
     return true;
   }
