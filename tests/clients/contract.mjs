@@ -188,7 +188,10 @@ export function contract(line, transport) {
       assert.equal(everything.client.getInstructions(), "Tools for trying out clients.");
       assert.ok(everything.client.getServerCapabilities().tools);
       assert.ok(everything.client.getServerCapabilities().logging);
-      assert.equal(everything.client.getServerCapabilities().resources, undefined);
+      assert.deepEqual(everything.client.getServerCapabilities().resources, {
+        subscribe: true,
+        listChanged: true,
+      });
     });
 
     it("lists the tools as they are declared", async () => {

@@ -26,6 +26,12 @@ TEST_CASE("a setting that makes no sense is named") {
   names("request_state_key",
         [](auto& o) { o.request_state_key = sesame::secret{std::string(33, 'k')}; });
   names("max_sessions", [](auto& o) { o.max_sessions = 0; });
+  names("max_requests_in_flight", [](auto& o) { o.max_requests_in_flight = 0; });
+  names("max_subscriptions", [](auto& o) { o.max_subscriptions = 0; });
+  names("max_watched_resources", [](auto& o) { o.max_watched_resources = 0; });
+  names("replay_bytes", [](auto& o) { o.replay_bytes = 0; });
+  names("replay_events", [](auto& o) { o.replay_events = 0; });
+  names("reconnect_delay", [](auto& o) { o.reconnect_delay = -1ms; });
   names("list_ttl", [](auto& o) { o.list_ttl = -1ms; });
   names("elicitation_timeout", [](auto& o) { o.elicitation_timeout = 0s; });
   names("elicitation_timeout",
