@@ -7,10 +7,12 @@
 #include <asio/use_awaitable.hpp>
 
 #include "media.hpp"
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <sesame/sesame.hpp>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -410,6 +412,62 @@ struct scripts : sesame::service<> {
                                          "user_context">>>;
 };
 
+// Calls that go on as tasks.
+
+struct job {
+  double seconds;
+  std::optional<std::string> label;
+};
+struct file {
+  std::string filename;
+};
+struct confirmation {
+  bool confirm;
+};
+
+struct jobs : sesame::service<> {
+  std::string greet(const name_form& who) const { return "Hello, " + who.name + "!"; }
+  sesame::task<std::string> slow_compute(job asked) const {
+    co_await pause_for(std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::duration<double>{std::clamp(asked.seconds, 0.0, 3600.0)}));
+    co_return asked.label.value_or("the job") + " is done";
+  }
+  sesame::task<std::string> failing_job() const {
+    co_await pause_for(50ms);
+    throw sesame::tool_error("This job always fails");
+  }
+  sesame::task<std::string> protocol_error_job() const {
+    co_await pause_for(50ms);
+    throw std::logic_error("This job breaks");
+  }
+  sesame::task<std::string> confirm_delete(file which, sesame::context& call) const {
+    const auto answer = co_await call.elicit<confirmation>("Delete " + which.filename + "?");
+    co_return (answer && answer->confirm ? "Deleted " : "Kept ") + which.filename;
+  }
+  sesame::task<std::string> multi_input(sesame::context& call) const {
+    sesame::elicit_form<name_form> who{"What is your name?", "name"};
+    sesame::elicit_form<confirmation> sure{"Are you sure?", "sure"};
+    const auto [name, confirmed] = co_await call.ask(std::move(who), std::move(sure));
+    co_return (name ? name->name : "somebody") +
+        (confirmed && confirmed->confirm ? " is sure" : " is not sure");
+  }
+  sesame::task<std::string> after_asking(const sesame::elicited<name_form>& who) const {
+    co_await pause_for(10ms);
+    co_return "Hello, " + (who ? who->name : "nobody") + "!";
+  }
+
+  using tools = sesame::tools<
+      sesame::tool<&jobs::greet, "Greets somebody">,
+      sesame::tool<&jobs::slow_compute, "Takes its time", sesame::optional_task>,
+      sesame::tool<&jobs::failing_job, "Fails", sesame::required_task>,
+      sesame::tool<&jobs::protocol_error_job, "Breaks", sesame::optional_task>,
+      sesame::tool<&jobs::confirm_delete, "Asks before it deletes", sesame::optional_task>,
+      sesame::tool<&jobs::multi_input, "Asks two things at once", sesame::optional_task>,
+      sesame::tool<&jobs::after_asking, "Asks, and then takes its time",
+                   sesame::named<"test_tool_with_task">, sesame::required_task,
+                   sesame::elicitation<name_form, "What is your name?", "user_name">>>;
+};
+
 }  // namespace
 
 template <>
@@ -450,6 +508,7 @@ int main(int argc, char** argv) {
                         questions{},
                         shelf{},
                         scripts{},
+                        jobs{},
                         shop{}};
   return sesame::run(server, argc, argv);
 }

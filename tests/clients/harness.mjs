@@ -14,6 +14,7 @@ import * as stateless from "@modelcontextprotocol/client";
 import { StdioClientTransport as StatelessStdio } from "@modelcontextprotocol/client/stdio";
 import { Client as SessionClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as SessionStdio } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { StreamableHTTPClientTransport as SessionHttp } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import {
   ElicitRequestSchema,
@@ -186,6 +187,13 @@ async function connectStateless(settings) {
   return own;
 }
 
+/// Connects a client of the session line by the transport of 2024-11-05.
+export async function connectSse(url) {
+  const client = new SessionClient(identity, { capabilities: {} });
+  await client.connect(new SSEClientTransport(new URL(url)));
+  return client;
+}
+
 /// The two lines of the official TypeScript client.
 export const lines = {
   session: { name: "@modelcontextprotocol/sdk", revision: "2025-11-25", connect: connectSession },
@@ -253,7 +261,8 @@ export async function* events(response) {
         .split("\n")
         .filter((line) => line.startsWith("data:"))
         .map((line) => line.slice(5).replace(/^ /, ""));
-      if (data.length !== 0) yield JSON.parse(data.join("\n"));
+      // An event without data brings nothing but its id.
+      if (data.join("") !== "") yield JSON.parse(data.join("\n"));
     }
   }
 }

@@ -273,12 +273,16 @@ describe("sessions over HTTP, by hand", () => {
     assert.equal((await session.ask({ jsonrpc: "2.0", method: "no/such" })).status, 202);
   });
 
-  it("has no stream of its own, and says so", async () => {
-    const session = await openSession(server.url);
-    const response = await fetch(server.url, {
-      headers: { ...session.headers(), Accept: "text/event-stream" },
-    });
-    assert.equal(response.status, 405);
-    assert.match(response.headers.get("allow"), /POST/);
+  it("takes the batches of the revision that has them", async () => {
+    const session = await openSession(server.url, { revision: "2025-03-26" });
+    const answered = await session.ask([
+      request(1, "ping"),
+      { jsonrpc: "2.0", method: "notifications/other" },
+      request("two", "tools/call", { name: "add", arguments: { a: 1, b: 1 } }),
+    ]);
+    assert.equal(answered.status, 200);
+    assert.deepEqual(answered.json.map(({ id }) => id).sort(), [1, "two"]);
+    const quiet = await session.ask([{ jsonrpc: "2.0", method: "notifications/other" }]);
+    assert.equal(quiet.status, 202);
   });
 });

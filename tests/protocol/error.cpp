@@ -41,6 +41,7 @@ static_assert(status(error_kind::session_required, era::session) == 400);
 static_assert(status(error_kind::unauthorized, era::stateless) == 401);
 static_assert(status(error_kind::forbidden, era::session) == 403);
 static_assert(status(error_kind::unavailable, era::stateless) == 503);
+static_assert(status(error_kind::too_many, era::session) == 429);
 
 // The reserved range holds what the specification defines, and nothing of our own.
 static_assert([] {

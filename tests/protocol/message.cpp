@@ -115,6 +115,12 @@ TEST_CASE("ids of two kinds are never the same") {
   CHECK(*message_id::read(*first.parse("\"a\"")) == *message_id::read(*second.parse("\"a\"")));
   CHECK(message_id{} != *message_id::read(*first.parse("0")));
   CHECK(message_id{}.key() == "null");
+  // One that is kept outlives its message.
+  std::string storage;
+  const auto kept = message_id::read(*first.parse("\"long ago\""))->kept_in(storage);
+  CHECK(first.parse("\"something else\""));
+  CHECK(kept.key() == "\"long ago\"");
+  CHECK(message_id::read(*first.parse("7"))->kept_in(storage).key() == "7");
 }
 
 TEST_CASE("what is no object is refused") {

@@ -50,6 +50,14 @@ static_assert(find_revision("2025-11-25")->elicitation == elicitation_modes::for
 static_assert(find_revision("2025-11-25")->argument_errors_are_results);
 static_assert(!find_revision("2025-11-25")->any_structured_content);
 static_assert(find_revision("2026-07-28")->any_structured_content);
+// What a single revision has.
+static_assert([] {
+  for (const auto& r : revisions)
+    if (r.batches != (r.name == "2025-03-26") || r.resumes_answers != (r.name == "2025-11-25"))
+      return false;
+  return true;
+}());
+static_assert(assumed_revision.name == "2025-03-26");
 
 static_assert(names_stateless_era("2026-07-28"));
 static_assert(names_stateless_era("2026-07-29"));

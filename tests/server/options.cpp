@@ -27,6 +27,16 @@ TEST_CASE("a setting that makes no sense is named") {
         [](auto& o) { o.request_state_key = sesame::secret{std::string(33, 'k')}; });
   names("max_sessions", [](auto& o) { o.max_sessions = 0; });
   names("notifications_per_second", [](auto& o) { o.notifications_per_second = 0; });
+  names("max_requests_in_flight", [](auto& o) { o.max_requests_in_flight = 0; });
+  names("max_subscriptions", [](auto& o) { o.max_subscriptions = 0; });
+  names("max_watched_resources", [](auto& o) { o.max_watched_resources = 0; });
+  names("replay_bytes", [](auto& o) { o.replay_bytes = 0; });
+  names("replay_events", [](auto& o) { o.replay_events = 0; });
+  names("reconnect_delay", [](auto& o) { o.reconnect_delay = -1ms; });
+  names("max_tasks", [](auto& o) { o.max_tasks = 0; });
+  names("max_tasks_per_caller", [](auto& o) { o.max_tasks_per_caller = 0; });
+  names("task_ttl", [](auto& o) { o.task_ttl = 0ms; });
+  names("task_poll_interval", [](auto& o) { o.task_poll_interval = 0ms; });
   names("list_ttl", [](auto& o) { o.list_ttl = -1ms; });
   names("elicitation_timeout", [](auto& o) { o.elicitation_timeout = 0s; });
   names("elicitation_timeout",

@@ -93,6 +93,51 @@ TEST_CASE("a session in which something is being served does not count as idle")
   CHECK(table.find("c", "") == nullptr);
 }
 
+TEST_CASE("a session whose stream is read does not count as idle") {
+  asio::io_context io;
+  session_table table{10, 1s};
+  const auto listening = make("a");
+  table.add(listening);
+  {
+    const sesame::detail::stream_reader reader{
+        std::shared_ptr<sesame::detail::session_streams>{listening, &listening->streams()},
+        listening->streams().own(), sesame::net::doorbell{io.get_executor()}};
+    std::this_thread::sleep_for(1'100ms);
+    CHECK(listening->busy());
+    CHECK(table.find("a", "") != nullptr);
+  }
+  CHECK(!listening->busy());
+}
+
+TEST_CASE("a session serves no more requests at once than it may, and none after its end") {
+  asio::io_context io;
+  session one{"a", {}, sesame::protocol::latest_session_revision, {}, {}, {.requests = 1}};
+  const auto stop = std::make_shared<cancellation>(io.get_executor());
+  CHECK(one.started("1", stop));
+  CHECK(!one.started("2", std::make_shared<cancellation>(io.get_executor())));
+  one.finished("1", stop);
+  CHECK(one.started("2", stop));
+  one.finished("2", stop);
+  one.close();
+  CHECK(!one.started("3", stop));
+}
+
+TEST_CASE("a session is kept under its caller's name and program, and under no token") {
+  using sesame::detail::session_owner;
+  CHECK(session_owner(nullptr).empty());
+  const sesame::principal ann{.issuer = "i", .subject = "ann", .client_id = "app"};
+  auto renewed = ann;
+  renewed.expires = std::chrono::sys_seconds::max();
+  renewed.claims = "{}";
+  CHECK(session_owner(&ann) == session_owner(&renewed));
+  auto other = ann;
+  other.client_id = "other";
+  CHECK(session_owner(&ann) != session_owner(&other));
+  const sesame::principal odd{.issuer = "i", .subject = "b", .client_id = "a\n"};
+  const sesame::principal even{.issuer = "i", .subject = "a\nb", .client_id = ""};
+  CHECK(session_owner(&odd) != session_owner(&even));
+}
+
 TEST_CASE("what gives way ends what it serves") {
   asio::io_context io;
   session_table table{1, 60s};

@@ -761,6 +761,8 @@ TEST_CASE("settings that make no sense are named") {
   names("path", {.path = "mcp"});
   names("path", {.path = ""});
   names("path", {.path = "/mcp?x"});
+  names("sse_path", {.sse_path = "sse"});
+  names("sse_path", {.sse_path = "/mcp"});
   names("public_url", {.public_url = "mcp.example"});
   names("hosts", {.hosts = {"http://x"}});
   names("origins", {.origins = {"https://app.example/path"}});

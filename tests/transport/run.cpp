@@ -51,12 +51,14 @@ TEST_CASE("the command line says how to serve") {
   CHECK(plain.options.server.host == "127.0.0.1");
   CHECK(plain.options.server.port == 8080);
   CHECK(read({"--http", "[::1]:0"}).options.server.host == "::1");
-  const auto full = read({"--http", "localhost:1", "--public-url", "https://mcp.example/mcp",
-                          "--host", "a", "--host", "b:1", "--origin", "https://app.example",
-                          "--threads", "4", "--tls-cert", "c.pem", "--tls-key", "k.pem"});
+  const auto full =
+      read({"--http", "localhost:1", "--public-url", "https://mcp.example/mcp", "--host", "a",
+            "--host", "b:1", "--origin", "https://app.example", "--sse", "/sse", "--threads", "4",
+            "--tls-cert", "c.pem", "--tls-key", "k.pem"});
   CHECK(full.options.public_url == "https://mcp.example/mcp");
   CHECK(full.options.hosts == std::vector<std::string>{"a", "b:1"});
   CHECK(full.options.origins == std::vector<std::string>{"https://app.example"});
+  CHECK(full.options.sse_path == "/sse");
   CHECK(full.options.server.threads == 4);
   REQUIRE(full.options.server.tls);
   CHECK(full.options.server.tls->certificate_chain == "c.pem");

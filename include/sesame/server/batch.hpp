@@ -7,6 +7,7 @@
 #include "sesame/server/engine.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,9 +55,8 @@ inline disposition engine::serve_batch(exchange& x, json::array messages) {
   for (const auto one : messages) {
     const auto read = protocol::read_message(one);
     // Nothing has been done yet for a client that mixes the eras.
-    if (read && read->kind != protocol::message_kind::response &&
-        detail::classify(*read, std::nullopt).route != detail::route::session &&
-        read->method != "initialize")
+    const auto route = read ? detail::classify(*read, std::nullopt).route : detail::route::refused;
+    if (route == detail::route::stateless || route == detail::route::stateless_notification)
       return refuse(x, error_kind::invalid_request, "an array holds messages of its session alone");
     texts.push_back(simdjson::minify(one));
   }

@@ -99,6 +99,8 @@ inline asio::awaitable<void> http_endpoint::pump(const http_endpoint& self,
     }
     break;
   }
+  // Whoever lost the connection has as long as any other to come back.
+  in->touch();
   response.on_disconnect([] {});
   response.on_stop([] {});
 }

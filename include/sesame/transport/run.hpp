@@ -57,6 +57,7 @@ inline constexpr std::string_view usage =
     "  --public-url URL    the endpoint's URL as clients see it, behind a proxy\n"
     "  --host NAME         answer to this Host too (may be repeated)\n"
     "  --origin ORIGIN     let pages of this origin call from browsers (may be repeated)\n"
+    "  --sse PATH          also serve clients of HTTP+SSE (2024-11-05) at this path\n"
     "  --threads N         serve on N threads\n"
     "  --tls-cert FILE     PEM certificate chain; with --tls-key, serve HTTPS\n"
     "  --tls-key FILE      PEM private key\n";
@@ -106,6 +107,8 @@ inline command_line read_command_line(std::span<char*> arguments) {
       line.options.hosts.push_back(value());
     } else if (name == "--origin") {
       line.options.origins.push_back(value());
+    } else if (name == "--sse") {
+      line.options.sse_path = value();
     } else if (name == "--threads") {
       line.options.server.threads = static_cast<std::size_t>(number(value(), 1024));
     } else if (name == "--tls-cert") {
