@@ -219,6 +219,9 @@ TEST_CASE("a state is not for other arguments, another tool or another caller") 
   CHECK(at(f.again(ann, state, "other", about_tea, as_ann), "/error/code") == "-32602");
   CHECK(at(f.again(ann, state, "ask", about_tea, as_bob), "/error/code") == "-32602");
   CHECK(at(f.again(ann, state, "ask", about_tea), "/error/code") == "-32602");
+  // Nor for another program of the same user.
+  const auto by_app = authorization(f.issuer.mint({.subject = "ann", .client_id = "app"}));
+  CHECK(at(f.again(ann, state, "ask", about_tea, by_app), "/error/code") == "-32602");
   // Nor is an anonymous one for whoever signs in.
   const auto nobodys = f.state_of(f.first());
   CHECK(at(f.again(ann, nobodys, "ask", about_tea, as_ann), "/error/code") == "-32602");
@@ -631,6 +634,15 @@ TEST_CASE("a handler may ask more after the form of its declaration") {
   const auto second = f.again("after_form", first, R"("form":)" + filled("a"));
   CHECK(text_at(second, "/result/inputRequests/question-1/params/message") == "And?");
   CHECK(said(f.again("after_form", second, R"("question-1":)" + filled("b"))) == "ab");
+}
+
+TEST_CASE("a stateless client is sent no request, whatever is asked") {
+  conversation f;
+  for (const auto tool : {"two_rounds", "all_at_once", "page"}) {
+    CAPTURE(tool);
+    CHECK(at(f.call_with(tool), "/result/resultType") == "\"input_required\"");
+    CHECK(f.client.sent.empty());
+  }
 }
 
 struct in_conversation : conversation {

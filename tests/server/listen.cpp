@@ -4,6 +4,9 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 
 #include "server/support.hpp"
 #include <doctest/doctest.h>
@@ -222,6 +225,87 @@ TEST_CASE("a client that takes nothing is not left with a gap: its subscription 
   f.server.prompts_changed();
   f.run(f.client);
   CHECK(f.client.sent.size() == 1);
+}
+
+// Tasks.
+
+struct slow : sesame::service<> {
+  sesame::task<std::string> wait(sesame::context& call) const {
+    call.progress(1, 2, "half way");
+    asio::steady_timer timer{co_await asio::this_coro::executor, 1h};
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return "waited";
+  }
+  using tools = sesame::tools<sesame::tool<&slow::wait, "-", sesame::optional_task>>;
+};
+
+struct telling : sesame::service<> {
+  std::string tell(sesame::context& call) const {
+    call.progress(1);
+    call.log(sesame::log_level::error, "told");
+    return "told";
+  }
+  using tools = sesame::tools<sesame::tool<&telling::tell, "-">>;
+};
+
+constexpr std::string_view with_tasks = R"({"extensions":{"io.modelcontextprotocol/tasks":{}}})";
+
+std::string listening_for(int id, std::string_view tasks, std::string_view capabilities) {
+  return stateless(id, "subscriptions/listen",
+                   R"("notifications":{"taskIds":)" + std::string{tasks} + "}", meta(capabilities));
+}
+
+TEST_CASE("who listens for a task is told all of it, and nothing of those of others") {
+  const sesame::test_issuer issuer;
+  sesame::server server{{.name = "slow", .version = "1"}, slow{}, issuer.provider()};
+  direct client{server.engine()};
+  const auto as_bob = authorization(issuer.mint({.subject = "bob"}));
+  const auto foreign =
+      at(client(call(1, "wait", "{}", meta(with_tasks, as_bob))), "/result/taskId");
+  const auto id = at(client(call(2, "wait", "{}", meta(with_tasks))), "/result/taskId");
+
+  direct listener{server.engine()};
+  fixture::open(listener, listening_for(7, "[" + foreign + "," + id + ",\"none\"]", with_tasks));
+  REQUIRE(listener.sent.size() == 1);
+  CHECK(at(listener.sent[0], "/params/notifications") == R"({"taskIds":[)" + id + "]}");
+
+  fixture::run(client);
+  fixture::run(listener);
+  REQUIRE(listener.sent.size() == 2);
+  CHECK(text_at(listener.sent[1], "/method") == "notifications/tasks");
+  CHECK(at(listener.sent[1], subscription_id) == "7");
+  CHECK(at(listener.sent[1], "/params/taskId") == id);
+  CHECK(text_at(listener.sent[1], "/params/statusMessage") == "half way");
+  CHECK(!at(listener.sent[1], "/params/createdAt").empty());
+  CHECK(!at(listener.sent[1], "/params/ttlMs").empty());
+
+  direct other{server.engine()};
+  other(stateless(3, "tasks/cancel", R"("taskId":)" + id, meta(with_tasks)));
+  fixture::run(listener);
+  REQUIRE(listener.sent.size() == 3);
+  CHECK(text_at(listener.sent[2], "/params/status") == "cancelled");
+}
+
+TEST_CASE("who does not know of tasks cannot listen for them") {
+  sesame::server server{{.name = "slow", .version = "1"}, slow{}};
+  direct client{server.engine()};
+  CHECK(at(client(listening_for(1, R"(["x"])", "{}")), "/error/code") == "-32021");
+  CHECK(at(client(listening_for(1, "5", with_tasks)), "/error/code") == "-32602");
+  CHECK(at(client(listening_for(1, "[5]", with_tasks)), "/error/code") == "-32602");
+}
+
+TEST_CASE("no progress and no log comes to whoever listens") {
+  sesame::server server{{.name = "slow", .version = "1"}, telling{}};
+  direct listener{server.engine()};
+  const auto loud = R"("progressToken":1,"io.modelcontextprotocol/logLevel":"debug")";
+  fixture::open(listener,
+                stateless(1, "subscriptions/listen", R"("notifications":{"toolsListChanged":true})",
+                          meta("{}", loud)));
+  direct client{server.engine()};
+  client(call(2, "tell", "{}", meta("{}", loud)));
+  CHECK(client.sent.size() == 2);
+  fixture::run(listener);
+  CHECK(listener.sent.size() == 1);
 }
 
 }  // namespace

@@ -132,13 +132,16 @@ TEST_CASE_FIXTURE(fixture, "a cursor stays good when something before it or behi
 }
 
 TEST_CASE_FIXTURE(fixture, "a list is the same on every connection and after every request") {
-  const auto first = client(stateless(1, "tools/list"));
   direct other{server.engine()};
   other(initialize());
   other(session_call(1, "a"));
-  const auto again = other(stateless(1, "tools/list"));
-  CHECK(at(first, "/result/tools") == at(again, "/result/tools"));
-  CHECK(at(other(request(1, "tools/list")), "/result/tools") == at(first, "/result/tools"));
+  for (const auto& of : lists) {
+    const auto place = "/result/" + of.member;
+    const auto first = at(client(stateless(1, of.method)), place);
+    REQUIRE(!first.empty());
+    CHECK(at(other(stateless(1, of.method)), place) == first);
+    CHECK(at(other(request(1, of.method)), place) == first);
+  }
 }
 
 TEST_CASE("hints on keeping a list go with each of its pages") {

@@ -269,13 +269,15 @@ struct only_prompts : sesame::service<> {
 };
 
 TEST_CASE("a server has the methods and the capabilities of what it is made of") {
-  CHECK(offered(only_tools{}) == R"(tools/list tools/call {"logging":{},"tools":{}})");
-  CHECK(offered(only_resources{}) ==
-        R"(resources/list resources/templates/list resources/read {"logging":{},"resources":{}})");
-  CHECK(offered(only_templates{}) ==
-        R"(resources/list resources/templates/list resources/read {"logging":{},"resources":{}})");
-  CHECK(offered(only_prompts{}) == R"(prompts/list prompts/get completion/complete )"
-                                   R"({"logging":{},"completions":{},"prompts":{}})");
+  CHECK(offered(only_tools{}) ==
+        R"(tools/list tools/call {"logging":{},"tools":{"listChanged":true}})");
+  const auto resources = R"(resources/list resources/templates/list resources/read )"
+                         R"({"logging":{},"resources":{"subscribe":true,"listChanged":true}})";
+  CHECK(offered(only_resources{}) == resources);
+  CHECK(offered(only_templates{}) == resources);
+  CHECK(offered(only_prompts{}) ==
+        R"(prompts/list prompts/get completion/complete )"
+        R"({"logging":{},"completions":{},"prompts":{"listChanged":true}})");
   CHECK(offered(sesame::policies<>{}) == R"({"logging":{}})");
 }
 
@@ -299,6 +301,15 @@ struct listening {
   }
   direct client;
 };
+
+TEST_CASE("what everybody may keep is still not given to everybody") {
+  fixture f{
+      {.list_scope = sesame::cache_scope::everybody, .read_scope = sesame::cache_scope::everybody}};
+  CHECK(at(f.read("docs://readme"), "/result/cacheScope") == "\"public\"");
+  CHECK(at(f.read("docs://whose"), "/error/code") == "401");
+  CHECK(at(f.read("docs://whose", f.signed_in("write")), "/error/code") == "403");
+  CHECK(text_at(f.read("docs://whose", f.signed_in("read")), "/result/contents/0/text") == "alice");
+}
 
 TEST_CASE_FIXTURE(fixture, "what is switched off is not there, until it is switched on") {
   listening told{server.engine()};

@@ -122,6 +122,16 @@ TEST_CASE("a cancelled task stays cancelled, and its work is told") {
   CHECK(made->look().status == task_status::cancelled);
 }
 
+TEST_CASE("a task whose work is gone has ended, and cannot be reached any more") {
+  fixture f;
+  const auto made = f.make("ann");
+  made->ask(f.question("one"));
+  made->abandon();
+  CHECK(made->look().status == task_status::cancelled);
+  CHECK(made->look().questions.empty());
+  CHECK(!made->cancel());
+}
+
 TEST_CASE("a task needs input until its last question is answered") {
   fixture f;
   const auto made = f.make("ann");

@@ -24,8 +24,7 @@
 namespace sesame::inline v0 {
 
 inline detail::request_identity engine::identity_of(const exchange& x) {
-  return {x.message_.method, x.target_, x.caller_ ? x.caller_->key() : std::string{},
-          x.call_->arguments};
+  return {x.message_.method, x.target_, detail::session_owner(x.caller_.get()), x.call_->arguments};
 }
 
 // Takes up what a request of the stateless era brings along of earlier rounds.

@@ -62,7 +62,7 @@ inline void write_canonical(json::value v, json::writer& out) {
 struct request_identity {
   std::string_view method;
   std::string_view target;  ///< the tool, prompt or resource
-  std::string caller;       ///< key of the principal; empty for an anonymous one
+  std::string caller;       ///< who calls, and with what program; empty for nobody known
   std::optional<json::object> arguments;
 
   /// A text that no other request has.

@@ -143,6 +143,15 @@ class background_task {
     return was_open;
   }
 
+  /// Notes that its work is gone without an end, with the thread that it ran on. Tells nobody: whoever
+  /// watched it may be gone in the same way.
+  void abandon() {
+    const std::scoped_lock lock{mutex_};
+    if (is_final(seen_.status)) return;
+    seen_.status = task_status::cancelled;
+    seen_.questions.clear();
+  }
+
   /// Has a bell rung at every change, for as long as it lives.
   class watch {
    public:

@@ -49,7 +49,7 @@ struct task_run final : message_sink {
 // there is none, those whose ids it knows.
 inline std::string engine::task_owner(const exchange& x) {
   std::string owner = x.reply_->wire().tasks == protocol::task_form::core ? "core " : "extension ";
-  if (x.caller_) return owner + x.caller_->key();
+  if (x.caller_) return owner + detail::session_owner(x.caller_.get());
   return x.session_ ? owner + x.session_->id() : owner;
 }
 
@@ -142,6 +142,12 @@ inline task<> engine::run_task(std::shared_ptr<detail::task_run> run,
   life.async_wait([weak = std::weak_ptr{made}](const std::error_code& stopped) {
     if (const auto old = stopped ? nullptr : weak.lock()) old->cancel();
   });
+  // Where a server is taken down, what it still does goes with its threads.
+  struct end {
+    std::shared_ptr<detail::background_task> of;
+    ~end() { of->abandon(); }
+  };
+  const end noted{made};
   const auto& item = made->item();
   bool threw = false;
   try {

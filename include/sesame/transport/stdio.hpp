@@ -159,8 +159,8 @@ class stdio_transport {
     channel_->stop();
     co_await drain();
     signals.cancel();
-    // What does not end by itself is left behind.
-    if (channel_->pending() != 0 || writing_) io_.stop();
+    // What does not end by itself is left behind, and so is what goes on as a task.
+    io_.stop();
   }
 
   // Waits for what is being served, which is cancelled after a while, and for what has to be
