@@ -30,7 +30,7 @@ namespace detail {
 
 /// The scheme at the front of a text, without its colon; empty where there is none (section 3.1).
 [[nodiscard]] constexpr std::string_view uri_scheme(std::string_view text) noexcept {
-  const auto colon = text.find(':');
+  const auto colon = detail::find_any(text, ":");
   if (colon == std::string_view::npos || colon == 0) return {};
   const auto scheme = text.substr(0, colon);
   for (const char c : scheme)

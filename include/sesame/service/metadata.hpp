@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "sesame/net/detail/characters.hpp"
 #include "sesame/protocol/content.hpp"
 #include "sesame/protocol/icon.hpp"
 #include "sesame/service/policies.hpp"
@@ -56,7 +57,7 @@ struct policy_traits<with_icon<Src, MimeType, Sizes, Theme>> : kind_of<policy_ki
   static icon made() {
     icon one{std::string{Src.view()}, std::string{MimeType.view()}, {}, Theme};
     for (auto rest = Sizes.view(); !rest.empty();) {
-      const auto size = rest.substr(0, rest.find(' '));
+      const auto size = rest.substr(0, net::detail::find_any(rest, " "));
       one.sizes.emplace_back(size);
       rest.remove_prefix(size.size() == rest.size() ? size.size() : size.size() + 1);
     }
@@ -68,8 +69,8 @@ template <fixed_string Json>
 struct policy_traits<with_meta<Json>> : text_policy<policy_kind::meta, Json> {};
 template <fixed_string Type>
 struct policy_traits<mime_type<Type>> : text_policy<policy_kind::mime_type, Type> {
-  static_assert(Type.view().find('/') != std::string_view::npos &&
-                    Type.view().find_first_of(" \t\r\n") == std::string_view::npos,
+  static_assert(net::detail::find_any(Type.view(), "/") != std::string_view::npos &&
+                    net::detail::find_any(Type.view(), " \t\r\n") == std::string_view::npos,
                 "sesame: a MIME type is such as \"text/markdown\"");
 };
 template <std::uint64_t Bytes>

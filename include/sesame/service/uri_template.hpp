@@ -39,13 +39,13 @@ enum class template_fault : std::uint8_t { none, no_uri, expression, ambiguous, 
 
 /// Takes the first part off a template; nothing where its braces or what they enclose are not ours.
 constexpr std::optional<template_part> take_part(std::string_view& text) noexcept {
-  const auto brace = text.find_first_of("{}");
+  const auto brace = net::detail::find_any(text, "{}");
   template_part part{text.substr(0, brace), {}, false};
   if (brace == std::string_view::npos) {
     text = {};
     return part;
   }
-  const auto end = text.find('}', brace);
+  const auto end = net::detail::find_any(text, "}", brace);
   if (text[brace] != '{' || end == std::string_view::npos) return std::nullopt;
   part.variable = text.substr(brace + 1, end - brace - 1);
   part.reserved = part.variable.starts_with('+');
