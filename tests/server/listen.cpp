@@ -143,7 +143,7 @@ TEST_CASE("a subscription that makes no sense is refused") {
 
 TEST_CASE("what is open is bounded, and given back") {
   fixture f{{.name = "listen", .version = "1", .max_subscriptions = 2, .max_watched_resources = 2}};
-  CHECK(refused(f.client, listening(1, R"({"resourceSubscriptions":["a","b","c"]})")) ==
+  CHECK(refused(f.client, listening(1, R"({"resourceSubscriptions":["a:1","a:2","a:3"]})")) ==
         refusal{429, "429"});
   direct one{f.server.engine()};
   direct two{f.server.engine()};

@@ -303,8 +303,9 @@ struct listening {
 };
 
 TEST_CASE("what everybody may keep is still not given to everybody") {
-  fixture f{
-      {.list_scope = sesame::cache_scope::everybody, .read_scope = sesame::cache_scope::everybody}};
+  sesame::server_options options;
+  options.list_scope = options.read_scope = sesame::cache_scope::everybody;
+  fixture f{std::move(options)};
   CHECK(at(f.read("docs://readme"), "/result/cacheScope") == "\"public\"");
   CHECK(at(f.read("docs://whose"), "/error/code") == "401");
   CHECK(at(f.read("docs://whose", f.signed_in("write")), "/error/code") == "403");

@@ -42,7 +42,7 @@ TEST_CASE("a session has a stream of its own, for what nobody asked for") {
   CHECK(told->data == R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})");
   // From within a tool, too; and its own answer does not come here.
   CHECK(said(in.post(session_call(1, "change")).body) == "changed");
-  CHECK(own.next()->id == "0-2");
+  CHECK(own.next_id() == "0-2");
   server.server.prompts_changed();
   CHECK(text_at(own.message(), "/method") == "notifications/prompts/list_changed");
   server.server.resources_changed();
@@ -137,22 +137,22 @@ TEST_CASE("a client that lost the session's stream goes on where it was") {
   const http_session in{server};
   {
     event_stream own{in.port, in.get_text()};
-    CHECK(own.next()->id == "0-0");
+    CHECK(own.next_id() == "0-0");
     server.server.tools_changed();
-    CHECK(own.next()->id == "0-1");
+    CHECK(own.next_id() == "0-1");
     server.server.prompts_changed();
-    CHECK(own.next()->id == "0-2");
+    CHECK(own.next_id() == "0-2");
   }
   server.server.resources_changed();
   event_stream own{in.port, in.get_text(last_event("0-1"))};
-  CHECK(own.next()->id == "0-1");
+  CHECK(own.next_id() == "0-1");
   const auto again = own.next();
   REQUIRE(again);
   CHECK(again->id == "0-2");
   CHECK(text_at(again->data, "/method") == "notifications/prompts/list_changed");
   CHECK(text_at(own.message(), "/method") == "notifications/resources/list_changed");
   server.server.tools_changed();
-  CHECK(own.next()->id == "0-4");
+  CHECK(own.next_id() == "0-4");
 }
 
 TEST_CASE("who comes last reads the session's stream") {
@@ -183,7 +183,7 @@ TEST_CASE("the answer to a request whose connection was lost is fetched later, a
     seen = told->id;
   }
   event_stream again{in.port, in.get_text(last_event(seen))};
-  CHECK(again.next()->id == seen);
+  CHECK(again.next_id() == seen);
   server.seen->go_on = true;
   CHECK(at(again.message(), "/params/progress") == "2");
   const auto answer = again.next();
@@ -297,7 +297,7 @@ TEST_CASE("a question goes to the client that came back for it") {
   std::string before;
   {
     event_stream lost{in.port, in.post_text(session_call(7, "ask"))};
-    before = lost.next()->id;
+    before = lost.next_id();
     CHECK(at(lost.message(), "/method") == "\"elicitation/create\"");
   }
   event_stream again{in.port, in.get_text(last_event(before))};
@@ -319,7 +319,7 @@ TEST_CASE("an id that is none of the session, or too old, is refused") {
   std::string first;
   {
     event_stream own{in.port, in.get_text()};
-    first = own.next()->id;
+    first = own.next_id();
     for (int i = 0; i < 4; ++i) {
       server.server.tools_changed();
       CHECK(own.next());
@@ -334,9 +334,9 @@ TEST_CASE("an id that is none of the session, or too old, is refused") {
   const auto refused = client{in.port}.ask(in.get_text(last_event("0-1")));
   CHECK(at(refused.body, "/error/code") == "-32600");
   event_stream good{in.port, in.get_text(last_event("0-2"))};
-  CHECK(good.next()->id == "0-2");
-  CHECK(good.next()->id == "0-3");
-  CHECK(good.next()->id == "0-4");
+  CHECK(good.next_id() == "0-2");
+  CHECK(good.next_id() == "0-3");
+  CHECK(good.next_id() == "0-4");
 }
 
 TEST_CASE("what is lost is fetched by its owner alone") {
@@ -347,7 +347,7 @@ TEST_CASE("what is lost is fetched by its owner alone") {
   std::string id;
   {
     event_stream lost{in.port, in.post_text(session_call(1, "leave"))};
-    id = lost.next()->id;
+    id = lost.next_id();
   }
   const auto get = [&](const std::string& token) {
     return "GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nMcp-Session-Id: " +

@@ -103,10 +103,12 @@ struct open_tools : sesame::service<> {
     return "changed";
   }
   std::string read(const letter& which) const { return which.id; }
+  std::string write() const { return "Dear"; }
   std::string ask(const sesame::elicited<form>& given) const {
     return given ? "Hello, " + given->name : "Nobody there";
   }
 
+  using prompts = sesame::prompts<sesame::prompt<&open_tools::write, "Begins a letter">>;
   using resources =
       sesame::resources<sesame::resource_template<&open_tools::read, "a:{id}", "A letter">>;
   using tools =
@@ -294,6 +296,11 @@ class event_stream {
       if (!chunk) return std::nullopt;
       text_ += *chunk;
     }
+  }
+  /// The id of the next event; empty at the end.
+  std::string next_id() {
+    const auto one = next();
+    return one ? one->id : std::string{};
   }
   /// The next message; an empty text at the end.
   std::string message() {
