@@ -261,9 +261,31 @@ describe("sessions over HTTP, by hand", () => {
     assert.equal(refused.status, 400);
   });
 
+  it("answers a call by a task, whose result is fetched later", async () => {
+    const session = await openSession(server.url);
+    const made = await session.ask(
+      request(1, "tools/call", {
+        name: "slow_compute",
+        arguments: { seconds: 0.05, label: "tea" },
+        task: { ttl: 60000 },
+      }),
+    );
+    assert.equal(made.json.result.task.status, "working");
+    const { taskId } = made.json.result.task;
+    const done = await session.ask(request(2, "tasks/result", { taskId }));
+    assert.equal(done.json.result.content[0].text, "tea is done");
+    const listed = await session.ask(request(3, "tasks/list", {}));
+    assert.deepEqual(
+      listed.json.result.tasks.map((task) => [task.taskId, task.status]),
+      [[taskId, "completed"]],
+    );
+    const other = await openSession(server.url);
+    assert.deepEqual((await other.ask(request(4, "tasks/list", {}))).json.result.tasks, []);
+  });
+
   it("answers methods that it does not have in the body, with status 200", async () => {
     const session = await openSession(server.url);
-    for (const method of ["tasks/list", "server/discover", "no/such"]) {
+    for (const method of ["tasks/update", "server/discover", "no/such"]) {
       const answer = await session.ask(request(1, method));
       assert.equal(answer.status, 200);
       assert.equal(answer.json.error.code, -32601);

@@ -271,7 +271,7 @@ describe("no sessions over HTTP", () => {
       "ping",
       "logging/setLevel",
       "resources/subscribe",
-      "tasks/get",
+      "tasks/list",
       "no/such",
     ]) {
       const { status, json } = await askStateless(
