@@ -15,7 +15,6 @@ namespace {
 using namespace server_test;
 using sesame::prompt;
 using sesame::prompt_message;
-using sesame::prompt_role;
 
 enum class language { cpp, rust };
 
@@ -43,9 +42,9 @@ struct scripts : sesame::service<> {
     return {sesame::text_content{"one"},
             sesame::embedded_resource{"docs://a", "text/plain", "two"}};
   }
-  prompt_message answer() const { return {sesame::text_content{"yes"}, prompt_role::assistant}; }
+  prompt_message answer() const { return {sesame::text_content{"yes"}, sesame::role::assistant}; }
   std::vector<prompt_message> talk() const {
-    return {{sesame::text_content{"ask"}}, {sesame::text_content{"yes"}, prompt_role::assistant}};
+    return {{sesame::text_content{"ask"}}, {sesame::text_content{"yes"}, sesame::role::assistant}};
   }
   sesame::prompt_result described() const { return {{{sesame::text_content{"x"}}}, "for you"}; }
   sesame::task<std::string> later() const { co_return "late"; }

@@ -17,13 +17,10 @@
 
 namespace sesame::inline v0 {
 
-/// Who says a message.
-enum class prompt_role : std::uint8_t { user, assistant };
-
 /// One message for a model.
 struct prompt_message {
   sesame::content content;
-  prompt_role role = prompt_role::user;
+  sesame::role role = role::user;
 };
 
 /// Messages, and words on them where those of the declaration do not do.
@@ -90,9 +87,8 @@ struct prompt_rules {
     out.raw('[');
     for (const auto& message : messages) {
       if (&message != messages.data()) out.raw(',');
-      out.raw(message.role == prompt_role::user
-                  ? std::string_view{R"({"role":"user","content":)"}
-                  : std::string_view{R"({"role":"assistant","content":)"});
+      out.raw(message.role == role::user ? std::string_view{R"({"role":"user","content":)"}
+                                         : std::string_view{R"({"role":"assistant","content":)"});
       protocol::write(message.content, reply.wire(), out);
       out.raw('}');
     }
