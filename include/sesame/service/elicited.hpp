@@ -29,21 +29,22 @@ template <class Form>
 class elicited {
  public:
   elicited() = default;
+  /// Not filled in: `action` is `decline` or `cancel`.
   explicit elicited(elicitation_action action) : action_(action) {}
   explicit elicited(Form filled)
       : action_(elicitation_action::accept), content_(std::move(filled)) {}
 
   [[nodiscard]] elicitation_action action() const noexcept { return action_; }
-  [[nodiscard]] bool accepted() const noexcept { return content_.has_value(); }
+  [[nodiscard]] bool accepted() const noexcept { return action_ == elicitation_action::accept; }
   explicit operator bool() const noexcept { return accepted(); }
 
   /// The filled-in form; only where it was accepted.
-  const Form& operator*() const noexcept { return *content_; }
-  const Form* operator->() const noexcept { return &*content_; }
+  const Form& operator*() const noexcept { return content_; }
+  const Form* operator->() const noexcept { return &content_; }
 
  private:
   elicitation_action action_ = elicitation_action::cancel;
-  std::optional<Form> content_;
+  Form content_{};
 };
 
 namespace detail {
