@@ -2,7 +2,8 @@
 # many can run at once: `ctest -j -L 'headers|compile_fail'`.
 # SPDX-License-Identifier: BSL-1.0
 
-# The flags of sesame::sesame with the warnings, one a line, for the compiler to read. What the
+# The flags of sesame::sesame with the warnings, one a line, for the compiler to read: what is
+# declared is asked for, and nothing is compiled that is the same in every program. What the
 # compiler knows of itself is left out: a second -I/usr/include changes the order of its folders.
 set(check_flags "${CMAKE_CURRENT_BINARY_DIR}/check_flags.txt")
 list(JOIN CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES "|" implicit)
@@ -13,6 +14,7 @@ set(directories
     "$<FILTER:$<REMOVE_DUPLICATES:$<TARGET_PROPERTY:check_flags,INCLUDE_DIRECTORIES>>,EXCLUDE,^(${implicit})$>")
 add_library(check_flags OBJECT EXCLUDE_FROM_ALL main.cpp)
 target_link_libraries(check_flags PRIVATE sesame_development)
+target_compile_definitions(check_flags PRIVATE SESAME_SEPARATE_COMPILATION)
 file(
   GENERATE
   OUTPUT "${check_flags}"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include "sesame/transport/http_session.hpp"
+#include "sesame/transport/http.hpp"
 
 #include "transport/support.hpp"
 #include <chrono>

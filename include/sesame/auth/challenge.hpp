@@ -32,14 +32,6 @@ constexpr bool is_quotable(char c) noexcept {
   return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
-inline void append_parameter(std::string& field, std::string_view name, std::string_view value) {
-  if (value.empty()) return;
-  field += field.find(' ') == std::string::npos ? " " : ", ";
-  field.append(name).append("=\"");
-  std::ranges::copy_if(value, std::back_inserter(field), is_quotable);
-  field += '"';
-}
-
 // token68 = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="
 constexpr bool is_token68(std::string_view text) noexcept {
   while (text.ends_with('=')) text.remove_suffix(1);
@@ -59,39 +51,21 @@ constexpr bool same_ignoring_case(std::string_view one, std::string_view other) 
 }  // namespace detail
 
 /// The value of a `WWW-Authenticate` field.
-[[nodiscard]] inline std::string to_field(const challenge& asked) {
-  std::string field(asked.scheme);
-  detail::append_parameter(field, "resource_metadata", asked.resource_metadata);
-  detail::append_parameter(field, "scope", asked.scope);
-  detail::append_parameter(field, "error", asked.error);
-  detail::append_parameter(field, "error_description", asked.error_description);
-  return field;
-}
+[[nodiscard]] std::string to_field(const challenge& asked);
 
 /// The challenge that belongs to an error, with its fixed texts. `scopes` are all that the refused
 /// operation needs; a request without a token is told no error (RFC 6750, section 3.1).
-[[nodiscard]] inline std::string challenge_for(auth_error error, std::string_view resource_metadata,
-                                               const scope_set& scopes = {}) {
-  const auto& row = describe(error);
-  const auto scope = scopes.text();
-  challenge asked{.resource_metadata = resource_metadata, .scope = scope, .error = row.challenge};
-  if (!row.challenge.empty()) asked.error_description = row.description;
-  return to_field(asked);
-}
+[[nodiscard]] std::string challenge_for(auth_error error, std::string_view resource_metadata,
+                                        const scope_set& scopes = {});
 
 /// The token of an `Authorization` field; a view into it. Of another scheme than the one asked for,
 /// it is `missing_token`: nothing was presented that we look at. Otherwise the field must be the
 /// scheme, spaces and one token, without anything around; else it is `invalid_token`.
-[[nodiscard]] inline result<std::string_view, auth_error> read_authorization(
-    std::string_view field, std::string_view scheme = "Bearer") {
-  // credentials = auth-scheme 1*SP token68
-  const auto given = field.substr(0, field.find(' '));
-  if (given.empty()) return failure{auth_error::invalid_token};
-  if (!detail::same_ignoring_case(given, scheme)) return failure{auth_error::missing_token};
-  field.remove_prefix(given.size());
-  field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));
-  if (!detail::is_token68(field)) return failure{auth_error::invalid_token};
-  return field;
-}
+[[nodiscard]] result<std::string_view, auth_error> read_authorization(
+    std::string_view field, std::string_view scheme = "Bearer");
 
 }  // namespace sesame::inline v0::auth
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/auth/impl/challenge.ipp"
+#endif

@@ -46,145 +46,39 @@ inline failure<auth_failure> mismatch(std::string detail) {
   return refuse(auth_error::verification_failed, std::move(detail));
 }
 
-/// A NumericDate. Nothing where it is no number or lies outside the years 1970 to 9999; what lies
-/// beyond 2200 is 2200, so that no arithmetic of std::chrono clocks can overflow.
-inline std::optional<std::chrono::sys_seconds> as_time(json::value claim) {
-  constexpr std::int64_t year_10000 = 253402300800;
-  constexpr std::int64_t year_2200 = 7258118400;
-  std::int64_t seconds = 0;
-  if (claim.is_int64()) {
-    if (claim.get(seconds) != simdjson::SUCCESS) return std::nullopt;
-  } else {
-    double fraction = 0;
-    if (!claim.is_double() || claim.get(fraction) != simdjson::SUCCESS) return std::nullopt;
-    if (!(fraction >= 0 && fraction < static_cast<double>(year_10000))) return std::nullopt;
-    seconds = static_cast<std::int64_t>(fraction);
-  }
-  if (seconds < 0 || seconds >= year_10000) return std::nullopt;
-  return std::chrono::sys_seconds(std::chrono::seconds(std::min(seconds, year_2200)));
-}
-
-/// Whether a claim is one of the texts, or an array of texts that holds one of them.
-inline bool is_one_of(json::value claim, std::span<const std::string> accepted) {
-  const auto is_accepted = [&](std::string_view text) {
-    return std::ranges::find(accepted, text) != accepted.end();
-  };
-  if (const auto text = json::as_string(claim)) return is_accepted(*text);
-  const auto items = json::as_array(claim);
-  if (!items) return false;
-  bool found = false;
-  for (const auto item : *items) {
-    const auto text = json::as_string(item);
-    if (!text) return false;
-    found = found || is_accepted(*text);
-  }
-  return found;
-}
-
-inline bool has_control_character(std::string_view text) {
-  return std::ranges::any_of(
-      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-/// A media type as headers may shorten it (RFC 7515, section 4.1.9), in lower case.
-inline std::string media_type(std::string_view type) {
-  std::string lower(type);
-  for (auto& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  constexpr std::string_view prefix = "application/";
-  return lower.starts_with(prefix) ? lower.substr(prefix.size()) : lower;
-}
+bool has_control_character(std::string_view text);
 
 }  // namespace detail
 
 /// `iss` must be the issuer's name, letter for letter (RFC 8414, section 3.3).
-[[nodiscard]] inline step check_issuer(json::object claims, std::string_view issuer) {
-  const auto found = json::find_string(claims, "iss");
-  if (!found) return detail::mismatch("the token names no issuer");
-  if (*found != issuer) return detail::mismatch("the issuer is " + detail::quoted(*found));
-  return {};
-}
+[[nodiscard]] step check_issuer(json::object claims, std::string_view issuer);
 
 /// The claim that names the audience (`aud`) must hold one of ours, letter for letter.
-[[nodiscard]] inline step check_audience(json::object claims, std::string_view claim,
-                                         std::span<const std::string> audiences) {
-  const auto found = json::find(claims, claim);
-  if (!found) return detail::mismatch("the token names no audience");
-  if (detail::is_one_of(*found, audiences)) return {};
-  const auto text = json::as_string(*found);
-  return detail::mismatch(text ? "the audience is " + detail::quoted(*text)
-                               : "the audiences are others");
-}
+[[nodiscard]] step check_audience(json::object claims, std::string_view claim,
+                                  std::span<const std::string> audiences);
 
 /// Reads `exp`, `nbf` and `iat`; the first must be there, and each must be a sensible number.
-[[nodiscard]] inline result<validity, auth_failure> read_validity(json::object claims) {
-  const auto read = [&](std::string_view name, std::optional<std::chrono::sys_seconds>& time) {
-    const auto claim = json::find(claims, name);
-    if (claim) time = detail::as_time(*claim);
-    return !claim || time;
-  };
-  std::optional<std::chrono::sys_seconds> expires;
-  validity read_times{};
-  if (!read("exp", expires) || !read("nbf", read_times.not_before) ||
-      !read("iat", read_times.issued))
-    return detail::malformed("exp, nbf or iat is not a time");
-  if (!expires) return detail::malformed("the token does not say when it expires");
-  read_times.expires = *expires;
-  return read_times;
-}
+[[nodiscard]] result<validity, auth_failure> read_validity(json::object claims);
 
 /// The token must be valid at `now`, give or take `leeway`, and where there is a `max_age` must
 /// have been issued within it.
-[[nodiscard]] inline step check_validity(const validity& token, std::chrono::sys_seconds now,
-                                         std::chrono::seconds leeway,
-                                         std::optional<std::chrono::seconds> max_age) {
-  if (now >= token.expires + leeway) return detail::malformed("the token has expired");
-  if (token.not_before && now + leeway < *token.not_before)
-    return detail::malformed("the token is not valid yet");
-  if (token.issued && now + leeway < *token.issued)
-    return detail::malformed("the token was issued in the future");
-  if (!max_age) return {};
-  if (!token.issued) return detail::malformed("the token does not say when it was issued");
-  if (now - *token.issued > *max_age + leeway) return detail::malformed("the token is too old");
-  return {};
-}
+[[nodiscard]] step check_validity(const validity& token, std::chrono::sys_seconds now,
+                                  std::chrono::seconds leeway,
+                                  std::optional<std::chrono::seconds> max_age);
 
 /// `typ` must be one of the accepted media types, in any case and with or without `application/`;
 /// an empty one accepts tokens that have none.
-[[nodiscard]] inline step check_type(const std::optional<std::string>& type,
-                                     std::span<const std::string> accepted) {
-  const auto given = detail::media_type(type.value_or(""));
-  if (type && given.empty()) return detail::mismatch("the type is empty");
-  for (const auto& one : accepted)
-    if (detail::media_type(one) == given) return {};
-  return detail::mismatch(type ? "the type is " + detail::quoted(*type) : "the token has no type");
-}
+[[nodiscard]] step check_type(const std::optional<std::string>& type,
+                              std::span<const std::string> accepted);
 
-[[nodiscard]] inline step check_claims(json::object claims,
-                                       std::span<const claim_requirement> required) {
-  for (const auto& [name, accepted] : required) {
-    const auto claim = json::find(claims, name);
-    if (!claim || !detail::is_one_of(*claim, accepted))
-      return detail::mismatch("the claim " + detail::quoted(name) + " is not as required");
-  }
-  return {};
-}
+[[nodiscard]] step check_claims(json::object claims, std::span<const claim_requirement> required);
 
 /// The scopes of all the named claims together, each a space-separated text or an array with one
 /// scope in each text. A claim of any other shape grants nothing.
-[[nodiscard]] inline scope_set read_scopes(json::object claims,
-                                           std::span<const std::string> names) {
-  scope_set scopes;
-  for (const auto& name : names) {
-    const auto claim = json::find(claims, name);
-    if (!claim) continue;
-    if (const auto list = json::as_string(*claim)) {
-      scopes.insert(scope_set::parse(*list));
-    } else if (const auto items = json::as_array(*claim)) {
-      for (const auto item : *items) scopes.insert(json::as_string(item).value_or(""));
-    }
-  }
-  return scopes;
-}
+[[nodiscard]] scope_set read_scopes(json::object claims, std::span<const std::string> names);
 
 }  // namespace sesame::inline v0::auth
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/auth/impl/claims.ipp"
+#endif

@@ -77,23 +77,16 @@ struct enum_table {
     return text;
   }();
 
-  // Calls f(value, name) for each enumerator. An element that ends with a number is no enumerator.
-  template <class F>
-  static constexpr void each(F f) {
-    // Commas inside the enumeration's own name (of a template, say) stand before the last `::`,
-    // within brackets.
-    int value = first;
-    int depth = 0;
-    for (std::size_t i = list_begin(); i <= spelled.size(); ++i) {
-      const bool at_end = i == spelled.size();
-      if (!at_end && (spelled[i] == '<' || spelled[i] == '(' || spelled[i] == '{')) ++depth;
-      if (!at_end && (spelled[i] == '>' || spelled[i] == ')' || spelled[i] == '}')) --depth;
-      if (!at_end && (spelled[i] != ',' || depth != 0)) continue;
-      const auto name = last_identifier(spelled.substr(0, i));
-      if (!name.empty() && !is_digit(name.front())) f(static_cast<E>(value), name);
-      ++value;
-    }
-  }
+  // Where the names of enumerators are in `spelled`. It is read once, for compilers are slow readers.
+  struct found_name {
+    int value = 0;
+    std::size_t begin = 0, size = 0;
+  };
+  struct found_names {
+    std::array<found_name, last - first + 1> all{};
+    std::size_t count = 0;
+    std::size_t characters = 0;
+  };
   static constexpr std::size_t list_begin() {
     constexpr auto none = spelling<>();
     std::size_t same = 0;
@@ -101,32 +94,46 @@ struct enum_table {
     return same;
   }
 
-  static constexpr std::size_t count = [] {
-    std::size_t n = 0;
-    each([&](E, std::string_view) { ++n; });
-    return n;
+  static constexpr found_names found = [] {
+    found_names names;
+    std::string_view cast;  // what stands before the number where there is no enumerator
+    std::size_t i = list_begin();
+    for (int value = first; value <= last; ++value, ++i) {
+      while (spelled[i] == ' ') ++i;
+      const auto begin = i;
+      if (!cast.empty() && spelled.substr(i).starts_with(cast)) i += cast.size();
+      // Commas within brackets belong to the enumeration's own name (of a template, say).
+      for (int depth = 0; i < spelled.size() && (spelled[i] != ',' || depth != 0); ++i) {
+        if (spelled[i] == '<' || spelled[i] == '(' || spelled[i] == '{') ++depth;
+        if (spelled[i] == '>' || spelled[i] == ')' || spelled[i] == '}') --depth;
+      }
+      const auto element = spelled.substr(begin, i - begin);
+      const auto name = last_identifier(element);
+      if (name.empty() || is_digit(name.front())) {
+        cast = element.substr(0, element.size() - name.size());
+      } else {
+        names.all[names.count++] = {value, i - name.size(), name.size()};
+        names.characters += name.size();
+      }
+    }
+    return names;
   }();
-  static constexpr std::size_t characters = [] {
-    std::size_t n = 0;
-    each([&](E, std::string_view name) { n += name.size(); });
-    return n;
-  }();
-  static constexpr std::array<char, characters + 1> names = [] {
-    std::array<char, characters + 1> copy{};
+  static constexpr std::size_t count = found.count;
+
+  static constexpr std::array<char, found.characters + 1> names = [] {
+    std::array<char, found.characters + 1> copy{};
     std::size_t at = 0;
-    each([&](E, std::string_view name) {
-      for (const char c : name) copy[at++] = c;
-    });
+    for (std::size_t n = 0; n < count; ++n)
+      for (const char c : spelled.substr(found.all[n].begin, found.all[n].size)) copy[at++] = c;
     return copy;
   }();
   static constexpr std::array<entry, count> entries = [] {
     std::array<entry, count> all{};
-    std::size_t n = 0;
     std::size_t at = 0;
-    each([&](E value, std::string_view name) {
-      all[n++] = {value, std::string_view{names.data() + at, name.size()}};
-      at += name.size();
-    });
+    for (std::size_t n = 0; n < count; ++n) {
+      all[n] = {static_cast<E>(found.all[n].value), {names.data() + at, found.all[n].size}};
+      at += found.all[n].size;
+    }
     return all;
   }();
 };

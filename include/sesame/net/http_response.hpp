@@ -56,13 +56,7 @@ class http_response {
   /// Adds a header field. False, and nothing added, if the name is no token, if the value has
   /// control characters (a CR or LF would begin another field), or if it is one of those that the
   /// connection writes itself: Connection, Content-Length, Date, Transfer-Encoding.
-  bool add(std::string_view name, std::string_view value) {
-    if (name.empty() || !detail::all_are(name, detail::token_character) ||
-        !detail::is_field_value(value) || is_own(name))
-      return false;
-    fields_.append(name).append(": ").append(detail::trim(value)).append("\r\n");
-    return true;
-  }
+  bool add(std::string_view name, std::string_view value);
 
   /// Closes the connection after this answer.
   void close() noexcept { closes_ = true; }
@@ -73,15 +67,7 @@ class http_response {
   /// The stream ends with the handler's awaitable; if that throws, the connection breaks off
   /// instead. False if a stream has begun already, if the peer is gone, or if `content_type` is no
   /// field value.
-  bool begin_stream(std::string_view content_type) {
-    if (streaming_ || !add("Content-Type", content_type)) return false;
-    if (is_event_stream(content_type)) {
-      add("Cache-Control", "no-store");
-      add("X-Accel-Buffering", "no");
-    }
-    streaming_ = true;
-    return channel_->begin_stream(content_type);
-  }
+  bool begin_stream(std::string_view content_type);
 
   /// Appends to the stream; returns at once, and what has been written until the handler suspends
   /// leaves together. False, and nothing appended, if no stream has begun, if the peer is gone, if
@@ -92,21 +78,11 @@ class http_response {
   /// Has `call` called, once and on the executor, if the peer goes away while the handler's
   /// awaitable runs; soon, if it has gone already. A peer that closes only its sending side counts
   /// as gone. The awaitable has to complete by itself then. Must not throw.
-  void on_disconnect(std::function<void()> call) {
-    if (disconnected())
-      channel_->call_soon(std::move(call));
-    else
-      disconnect_call_ = std::move(call);
-  }
+  void on_disconnect(std::function<void()> call);
 
   /// Has `call` called, once and on the executor, when the server begins to stop: a stream should
   /// say its last words and end before the grace is over. Must not throw.
-  void on_stop(std::function<void()> call) {
-    if (stopping())
-      channel_->call_soon(std::move(call));
-    else
-      stop_call_ = std::move(call);
-  }
+  void on_stop(std::function<void()> call);
 
   /// Whether the peer is known to be gone. Nothing is sent any more.
   [[nodiscard]] bool disconnected() const { return channel_->disconnected(); }
@@ -159,17 +135,13 @@ struct response_access {
     if (auto call = std::exchange(response.stop_call_, nullptr)) call();
   }
   /// Empty again, for the next request; memory is kept up to `keep` bytes.
-  static void reset(http_response& response, std::size_t keep) {
-    response.status = 200;
-    response.body.clear();
-    if (response.body.capacity() > keep) response.body.shrink_to_fit();
-    response.fields_.clear();
-    if (response.disconnect_call_) response.disconnect_call_ = nullptr;
-    if (response.stop_call_) response.stop_call_ = nullptr;
-    response.closes_ = response.streaming_ = false;
-  }
+  static void reset(http_response& response, std::size_t keep);
 };
 
 }  // namespace detail
 
 }  // namespace sesame::inline v0::net
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/net/impl/http_response.ipp"
+#endif

@@ -60,19 +60,7 @@ namespace detail {
 class server_engine {
  public:
   server_engine(http_options options, handler_reference handler, worker::adopt_function adopt,
-                void* tls_context)
-      : options_(std::move(options)), adopt_(adopt) {
-    for (std::size_t i = 0; i < options_.threads; ++i) {
-      workers_.push_back(std::make_unique<worker>(options_, state_, handler));
-      workers_.back()->tls_context = tls_context;
-    }
-    acceptor_.emplace(context());
-    retry_timer_.emplace(context());
-    state_.accept_again = [this] { asio::post(context(), [this] { accept(); }); };
-    listen();
-    if (options_.stop_on_signals) watch_signals();
-    accept();
-  }
+                void* tls_context);
 
   ~server_engine() { state_.dismantling = true; }
 
@@ -80,122 +68,29 @@ class server_engine {
   [[nodiscard]] const std::string& address() const { return address_; }
   [[nodiscard]] asio::io_context& context() { return workers_.front()->context(); }
 
-  void run() {
-    std::vector<std::thread> threads;
-    const auto join = [&] {
-      for (auto& each : threads) each.join();
-    };
-    try {
-      for (std::size_t i = 1; i < workers_.size(); ++i)
-        threads.emplace_back([one = workers_[i].get()] { one->run(); });
-    } catch (...) {
-      stop_now();
-      join();
-      throw;
-    }
-    workers_.front()->run();
-    join();
-  }
+  void run();
 
-  void stop() {
-    asio::post(context(), [this] { stop_accepting(); });
-    for (auto& each : workers_) asio::post(each->context(), [one = each.get()] { one->stop(); });
-  }
+  void stop();
 
  private:
   using acceptor = asio::basic_socket_acceptor<asio::ip::tcp, asio::io_context::executor_type>;
 
-  [[noreturn]] void cannot_listen(const std::error_code& why) const {
-    throw configuration_error("host/port", "cannot listen on " + options_.host + ":" +
-                                               std::to_string(options_.port) + " (" +
-                                               why.message() + "); choose another");
-  }
+  [[noreturn]] void cannot_listen(const std::error_code& why) const;
 
-  void listen() {
-    using asio::ip::tcp;
-    auto host = options_.host;
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']')
-      host = host.substr(1, host.size() - 2);
-    std::error_code failed;
-    auto literal = asio::ip::make_address(host, failed);
-    if (failed) {
-      tcp::resolver resolver(context());
-      const auto found = resolver.resolve(host, "", failed);
-      if (failed) cannot_listen(failed);
-      literal = found.begin()->endpoint().address();
-    }
-    const tcp::endpoint endpoint(literal, options_.port);
-    acceptor_->open(endpoint.protocol(), failed);
-    if (!failed) acceptor_->set_option(tcp::acceptor::reuse_address(true), failed);
-    if (!failed) acceptor_->bind(endpoint, failed);
-    if (!failed) acceptor_->listen(options_.backlog, failed);
-    if (failed) cannot_listen(failed);
-    port_ = acceptor_->local_endpoint().port();
-    address_ = literal.to_string();
-  }
+  void listen();
 
-  void accept() {
-    if (!acceptor_->is_open() || accepting_) return;
-    if (state_.connections >= options_.max_connections) {
-      state_.crowded = true;
-      // If the last connections ended before that was told, nobody will call this again.
-      if (state_.connections >= options_.max_connections || !state_.crowded.exchange(false)) return;
-    }
-    accepting_ = true;
-    auto& target = *workers_[next_++ % workers_.size()];
-    acceptor_->async_accept(
-        target.context(), peer_, [this, &target](const std::error_code& failed, tcp_socket socket) {
-          accepting_ = false;
-          if (!failed) {
-            hand_over(target, std::move(socket));
-          } else if (failed != asio::error::operation_aborted &&
-                     failed != asio::error::connection_aborted) {
-            workers_.front()->report("cannot accept a connection: " + failed.message());
-            return retry_accept();
-          }
-          accept();
-        });
-  }
+  void accept();
 
-  void hand_over(worker& target, tcp_socket socket) {
-    connection_slot slot(state_);
-    if (&target == workers_.front().get()) {
-      if (!target.stopping()) adopt_(target, std::move(socket), peer_, std::move(slot));
-      return;
-    }
-    asio::post(target.context(), [this, &target, peer = peer_, socket = std::move(socket),
-                                  slot = std::move(slot)]() mutable {
-      if (!target.stopping()) adopt_(target, std::move(socket), peer, std::move(slot));
-    });
-  }
+  void hand_over(worker& target, tcp_socket socket);
 
   /// Out of file descriptors or memory, most likely: some may be free in a moment.
-  void retry_accept() {
-    retry_timer_->expires_after(std::chrono::milliseconds(100));
-    retry_timer_->async_wait([this](const std::error_code& cancelled) {
-      if (!cancelled) accept();
-    });
-  }
+  void retry_accept();
 
-  void stop_accepting() {
-    std::error_code ignored;
-    acceptor_->close(ignored);
-    retry_timer_->cancel();
-  }
+  void stop_accepting();
 
-  void watch_signals() {
-    signals_.emplace(context(), SIGINT, SIGTERM);
-    await_signal(true);
-  }
+  void watch_signals();
 
-  void await_signal(bool first) {
-    signals_->async_wait([this, first](const std::error_code& cancelled, int) {
-      if (cancelled) return;
-      if (!first) return stop_now();
-      await_signal(false);
-      stop();
-    });
-  }
+  void await_signal(bool first);
 
   void stop_now() {
     for (auto& each : workers_) each->context().stop();
@@ -222,11 +117,8 @@ handler_reference refer_to(Handler& handler) {
           }};
 }
 
-inline void adopt_plain(worker& owner, tcp_socket socket, const asio::ip::tcp::endpoint& peer,
-                        connection_slot slot) {
-  const counted made(new connection<tcp_socket>(owner, std::move(socket), peer, std::move(slot)));
-  made->start();
-}
+void adopt_plain(worker& owner, tcp_socket socket, const asio::ip::tcp::endpoint& peer,
+                 connection_slot slot);
 
 }  // namespace detail
 
@@ -277,3 +169,7 @@ class http_server {
 };
 
 }  // namespace sesame::inline v0::net
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/net/impl/http_server.ipp"
+#endif

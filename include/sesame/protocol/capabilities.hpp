@@ -29,22 +29,7 @@ class client_capabilities {
   explicit constexpr client_capabilities(std::uint8_t flags) noexcept : flags_(flags) {}
 
   /// Reads a `ClientCapabilities` object. `"elicitation": {}` declares the form mode alone.
-  [[nodiscard]] static client_capabilities read(json::object declared) noexcept {
-    std::uint8_t flags = 0;
-    if (const auto asking = json::find_object(declared, "elicitation")) {
-      const bool url = json::find_object(*asking, "url").has_value();
-      if (url) flags |= elicitation_url;
-      if (!url || json::find_object(*asking, "form")) flags |= elicitation_form;
-    }
-    if (const auto models = json::find_object(declared, "sampling")) {
-      flags |= sampling;
-      if (json::find_object(*models, "tools")) flags |= sampling_tools;
-    }
-    if (json::find_object(declared, "roots")) flags |= roots;
-    if (const auto extensions = json::find_object(declared, "extensions"))
-      if (json::find_object(*extensions, "io.modelcontextprotocol/tasks")) flags |= tasks;
-    return client_capabilities{flags};
-  }
+  [[nodiscard]] static client_capabilities read(json::object declared) noexcept;
 
   /// Whether all of the other set are in this one.
   [[nodiscard]] constexpr bool covers(client_capabilities needed) const noexcept {
@@ -67,25 +52,7 @@ class client_capabilities {
   [[nodiscard]] constexpr bool empty() const noexcept { return flags_ == 0; }
 
   /// The set as a `ClientCapabilities` object, as error -32021 names what is missing.
-  [[nodiscard]] std::string to_json() const {
-    std::string text = "{";
-    const auto member = [&](std::string_view json) {
-      if (text.size() > 1) text += ',';
-      text += json;
-    };
-    const bool form = (flags_ & elicitation_form) != 0;
-    if ((flags_ & elicitation_url) != 0)
-      member(form ? R"("elicitation":{"form":{},"url":{}})" : R"("elicitation":{"url":{}})");
-    else if (form)
-      member(R"("elicitation":{})");
-    if ((flags_ & sampling_tools) != 0)
-      member(R"("sampling":{"tools":{}})");
-    else if ((flags_ & sampling) != 0)
-      member(R"("sampling":{})");
-    if ((flags_ & roots) != 0) member(R"("roots":{})");
-    if ((flags_ & tasks) != 0) member(R"("extensions":{"io.modelcontextprotocol/tasks":{}})");
-    return text + "}";
-  }
+  [[nodiscard]] std::string to_json() const;
 
   friend bool operator==(client_capabilities, client_capabilities) = default;
 
@@ -107,34 +74,12 @@ struct server_capabilities {
 };
 
 /// Writes the `ServerCapabilities` object, with the members that the revision knows.
-inline void write(const server_capabilities& offered, const revision& wire, json::writer& out) {
-  const std::string_view changes = offered.list_changed ? R"("listChanged":true)" : "";
-  out.raw(R"({"logging":{})");
-  if (offered.completions && wire.tool_annotations) out.raw(R"(,"completions":{})");
-  if (offered.prompts) {
-    out.raw(R"(,"prompts":{)");
-    out.raw(changes);
-    out.raw('}');
-  }
-  if (offered.resources) {
-    out.raw(R"(,"resources":{)");
-    if (offered.subscribe) out.raw(R"("subscribe":true)");
-    if (offered.subscribe && offered.list_changed) out.raw(',');
-    out.raw(changes);
-    out.raw('}');
-  }
-  if (offered.tools) {
-    out.raw(R"(,"tools":{)");
-    out.raw(changes);
-    out.raw('}');
-  }
-  if (offered.tasks && wire.tasks == task_form::core)
-    out.raw(R"(,"tasks":{"list":{},"cancel":{},"requests":{"tools":{"call":{}}}})");
-  if (offered.tasks && wire.tasks == task_form::extension)
-    out.raw(R"(,"extensions":{"io.modelcontextprotocol/tasks":{}})");
-  out.raw('}');
-}
+void write(const server_capabilities& offered, const revision& wire, json::writer& out);
 
 }  // namespace protocol
 
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/protocol/impl/capabilities.ipp"
+#endif

@@ -29,39 +29,14 @@ struct implementation {
 namespace protocol {
 
 /// Writes the object, with the members that the revision knows.
-inline void write(const implementation& who, const revision& wire, json::writer& out) {
-  out.raw(R"({"name":)");
-  out.string(who.name);
-  const auto member = [&](std::string_view key, const std::string& text) {
-    if (text.empty()) return;
-    out.raw(",\"");
-    out.raw(key);
-    out.raw("\":");
-    out.string(text);
-  };
-  out.raw(R"(,"version":)");
-  out.string(who.version);
-  if (wire.titles) member("title", who.title);
-  if (wire.icons) {
-    member("description", who.description);
-    member("websiteUrl", who.website_url);
-  }
-  write_icons(who.icons, wire, out);
-  out.raw('}');
-}
+void write(const implementation& who, const revision& wire, json::writer& out);
 
 /// What a client says of itself; nothing where that is no object with a name.
-[[nodiscard]] inline std::optional<implementation> read_implementation(json::value v) {
-  const auto members = json::as_object(v);
-  if (!members) return std::nullopt;
-  const auto text = [&](std::string_view key) {
-    return std::string{json::find_string(*members, key).value_or(std::string_view{})};
-  };
-  implementation who{text("name"),        text("version"),    text("title"),
-                     text("description"), text("websiteUrl"), {}};
-  if (who.name.empty()) return std::nullopt;
-  return who;
-}
+[[nodiscard]] std::optional<implementation> read_implementation(json::value v);
 
 }  // namespace protocol
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/protocol/impl/implementation.ipp"
+#endif

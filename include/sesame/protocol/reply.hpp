@@ -39,84 +39,26 @@ class reply {
   [[nodiscard]] bool written() const noexcept { return out_.text().size() != start_; }
 
   /// Opens the result. `type` is its `resultType` in the stateless era.
-  void begin(std::string_view type = "complete") {
-    out_.raw(R"({"jsonrpc":"2.0","id":)");
-    id_.write(out_);
-    out_.raw(R"(,"result":{)");
-    first_ = true;
-    status_ = 200;
-    if (wire_->era == era::stateless) {
-      member("resultType");
-      out_.string(type);
-    }
-  }
+  void begin(std::string_view type = "complete");
 
   /// The key of the next member of the result; its value is to be written behind it. The name needs
   /// no escape.
-  void member(std::string_view name) {
-    out_.raw(first_ ? std::string_view{"\""} : std::string_view{",\""});
-    first_ = false;
-    out_.raw(name);
-    out_.raw("\":");
-  }
+  void member(std::string_view name);
 
   /// Members of the result that are JSON text already, without the braces around them.
-  void members(std::string_view text) {
-    if (text.empty()) return;
-    if (!first_) out_.raw(',');
-    first_ = false;
-    out_.raw(text);
-  }
+  void members(std::string_view text);
 
   /// Closes the result. `meta` are further members of its `_meta` in the stateless era, as JSON.
-  void end(std::string_view meta = {}) {
-    if (wire_->era == era::stateless) {
-      member("_meta");
-      out_.raw(R"({"io.modelcontextprotocol/serverInfo":)");
-      out_.raw(server_info_);
-      if (!meta.empty()) out_.raw(',');
-      out_.raw(meta);
-      out_.raw('}');
-    }
-    out_.raw("}}");
-  }
+  void end(std::string_view meta = {});
 
   /// Takes back whatever was written, and that some of it had no JSON form.
-  void discard() {
-    out_.text().resize(start_);
-    out_ = json::writer{out_.text()};
-  }
+  void discard();
 
   /// Replaces whatever was written by an error response whose `error` is JSON text already.
-  void error_text(std::string_view error) {
-    discard();
-    out_.raw(R"({"jsonrpc":"2.0","id":)");
-    id_.write(out_);
-    out_.raw(R"(,"error":)");
-    out_.raw(error);
-    out_.raw('}');
-    status_ = 200;
-  }
+  void error_text(std::string_view error);
 
   /// Replaces whatever was written by an error response. An id that could not be read is left out.
-  void error(const rpc_error& e) {
-    discard();
-    out_.raw(R"({"jsonrpc":"2.0")");
-    if (id_.present()) {
-      out_.raw(R"(,"id":)");
-      id_.write(out_);
-    }
-    out_.raw(R"(,"error":{"code":)");
-    out_.number(e.code(wire_->era));
-    out_.raw(R"(,"message":)");
-    out_.string(e.message());
-    if (!e.data.empty()) {
-      out_.raw(R"(,"data":)");
-      out_.raw(e.data);
-    }
-    out_.raw("}}");
-    status_ = e.http_status(wire_->era);
-  }
+  void error(const rpc_error& e);
 
  private:
   json::writer out_;
@@ -129,3 +71,7 @@ class reply {
 };
 
 }  // namespace sesame::inline v0::protocol
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/protocol/impl/reply.ipp"
+#endif

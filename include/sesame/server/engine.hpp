@@ -136,7 +136,7 @@ class engine {
  private:
   friend class exchange;
 
-  // Both eras (engine.hpp).
+  // Both eras (impl/engine.ipp).
   disposition refuse(exchange& x, const protocol::rpc_error& error) const;
   disposition refuse(exchange& x, protocol::error_kind kind, std::string_view detail = {}) const {
     return refuse(x, protocol::rpc_error{kind, std::string{detail}, {}});
@@ -153,7 +153,7 @@ class engine {
     return self.refuse(x, protocol::error_kind::method_not_found, x.message_.method);
   }
 
-  // What services offer (primitives.hpp).
+  // What services offer (impl/primitives.ipp).
   struct method {
     std::string_view name;
     disposition (engine::*serve)(exchange&);
@@ -166,11 +166,7 @@ class engine {
     std::optional<json::value> request_state;
   };
   [[nodiscard]] const method* find_offered(std::span<const method> methods,
-                                           std::string_view name) const noexcept {
-    const auto known = std::ranges::find(methods, name, &method::name);
-    if (known == methods.end()) return nullptr;
-    return known->offered == nullptr || capabilities_.*known->offered ? &*known : nullptr;
-  }
+                                           std::string_view name) const noexcept;
   [[nodiscard]] const method* find_shared(std::string_view name) const noexcept;
   template <primitive Kind>
   disposition list(exchange& x);
@@ -184,14 +180,14 @@ class engine {
                                               std::optional<json::object>& variables) const;
   const detail::entry* find_reference(json::object ref) const;
 
-  // The stateless era (stateless_front.hpp).
+  // The stateless era (impl/stateless_front.ipp).
   disposition serve_stateless(exchange& x);
   std::optional<disposition> check_fields(exchange& x);
   std::optional<disposition> check_mirrored(exchange& x, const detail::tool_entry& tool,
                                             const call_params& params);
   disposition discover(exchange& x);
 
-  // Subscriptions (listen.hpp).
+  // Subscriptions (impl/listen.ipp).
   disposition listen(exchange& x);
   task<> serve_subscription(exchange& x, std::shared_ptr<detail::subscription> own,
                             std::string honoured);
@@ -199,7 +195,7 @@ class engine {
   [[nodiscard]] bool has_list(detail::change_kind kind) const noexcept;
   [[nodiscard]] bool may_watch(const exchange& x, std::string_view uri) const;
 
-  // Tasks (tasks.hpp).
+  // Tasks (impl/tasks.ipp).
   static std::string task_owner(const exchange& x);
   std::optional<disposition> decide_on_task(exchange& x, const detail::entry& item);
   void start_task(exchange& x, const detail::entry& item);
@@ -218,11 +214,11 @@ class engine {
   task<> relay(detail::open_question open, std::shared_ptr<detail::background_task> task,
                std::shared_ptr<detail::task_question> question);
 
-  // Several messages at once (batch.hpp).
+  // Several messages at once (impl/batch.ipp).
   disposition serve_batch(exchange& x, json::array messages);
   task<> finish_batch(exchange& x, std::vector<std::unique_ptr<detail::batch_part>> parts);
 
-  // The session era (session_front.hpp).
+  // The session era (impl/session_front.ipp).
   disposition open_session(exchange& x);
   disposition serve_session(exchange& x);
   disposition set_log_level(exchange& x);
@@ -231,7 +227,7 @@ class engine {
   disposition unwatch_resource(exchange& x);
   void cancel(exchange& x);
 
-  // Asking the user or the client (input_broker.hpp).
+  // Asking the user or the client (impl/input_broker.ipp).
   static detail::request_identity identity_of(const exchange& x);
   std::optional<disposition> read_input(exchange& x, const call_params& params);
   void require_input(exchange& x, const std::vector<detail::client_question>& open);
@@ -240,6 +236,7 @@ class engine {
                                        const std::string& answer) const;
   task<> ask_and_invoke(exchange& x, const detail::entry& item);
   task<std::vector<std::string>> ask(exchange& x, std::vector<detail::client_question> questions);
+  [[noreturn]] static void settle(exchange& x);
   task<std::vector<std::string>> ask_in_session(exchange& x,
                                                 std::vector<detail::client_question> questions);
 
@@ -257,249 +254,6 @@ class engine {
   std::atomic<std::size_t> subscriptions_ = 0;
   detail::session_table sessions_;
 };
-
-inline engine::engine(server_options options, detail::engine_parts parts)
-    : options_((detail::check_options(options), std::move(options))),
-      parts_(std::move(parts)),
-      identity_{options_.name,        options_.version,     options_.title,
-                options_.description, options_.website_url, options_.icons},
-      sealer_(options_.request_state_key.empty() ? secret{auth::random_bytes(32)}
-                                                 : options_.request_state_key),
-      tasks_(options_.max_tasks, options_.max_tasks_per_caller),
-      sessions_(options_.max_sessions, options_.session_idle_timeout) {
-  json::writer out{server_info_};
-  protocol::write(identity_, protocol::stateless_revision, out);
-  lists_ = {detail::listing{parts_.tools, "tools"}, detail::listing{parts_.resources, "resources"},
-            detail::listing{parts_.templates, "resourceTemplates"},
-            detail::listing{parts_.prompts, "prompts"}};
-  // What the compiler could not know of parts that name themselves.
-  for (const auto& one : parts_.templates)
-    if (std::ranges::count(parts_.templates, one.key, &detail::entry::key) > 1)
-      throw configuration_error("uri",
-                                "two resource templates are the same: " + std::string{one.key});
-  capabilities_.tools = !parts_.tools.empty();
-  capabilities_.resources = !parts_.resources.empty() || !parts_.templates.empty();
-  capabilities_.prompts = !parts_.prompts.empty();
-  capabilities_.list_changed = capabilities_.subscribe = true;
-  for (const auto& one : parts_.tools)
-    capabilities_.tasks = capabilities_.tasks || one.tasks != detail::task_support::forbidden;
-  bool closed = false;
-  parts_.each([&](const detail::entry& one) {
-    (one.providers.empty() ? open_ : closed) = true;
-    for (const auto& argument : one.completers)
-      capabilities_.completions = capabilities_.completions || argument.completes();
-  });
-  open_ = open_ || !closed;
-}
-
-inline std::vector<std::string> engine::issuers() const {
-  std::vector<std::string> all;
-  for (const auto& provider : parts_.providers)
-    for (auto& issuer : provider.issuers(provider.object))
-      if (std::ranges::find(all, issuer) == all.end()) all.push_back(std::move(issuer));
-  return all;
-}
-
-inline std::vector<std::string_view> engine::scopes() const {
-  std::vector<std::string_view> all;
-  parts_.each([&](const detail::entry& one) {
-    for (const auto scope : one.scopes)
-      if (std::ranges::find(all, scope) == all.end()) all.push_back(scope);
-  });
-  return all;
-}
-
-inline std::string engine::report(std::string_view what) const {
-  auto id = auth::random_token(9);
-  options_.on_error("[" + id + "] " + std::string{what});
-  return id;
-}
-
-inline result<std::shared_ptr<const principal>, auth_failure> engine::authenticate(
-    std::string_view token, clock::time_point now) {
-  if (auto known = tokens_.find(token, now)) return known;
-  auth_failure why{auth_error::verification_failed, "no provider"};
-  for (std::size_t i = 0; i < parts_.providers.size(); ++i) {
-    const auto& provider = parts_.providers[i];
-    auto verified = provider.verify(provider.object, token, now);
-    if (verified) {
-      verified->provider = i;
-      return tokens_.remember(token, *std::move(verified), now);
-    }
-    // Of several refusals the first says most, unless a later provider could not decide at all.
-    if (i == 0 || verified.error().code == auth_error::unavailable) why = verified.error();
-  }
-  return failure{std::move(why)};
-}
-
-inline disposition engine::begin(exchange& x, const inbound& in) {
-  using protocol::error_kind;
-  x.reset(*this, in, server_info_);
-  const auto parsed = x.document_.parse(in.text);
-  if (!parsed) return refuse(x, error_kind::parse, json::describe(parsed.error()));
-  if (const auto several = json::as_array(*parsed)) {
-    if (in.part_of_batch)
-      return refuse(x, error_kind::invalid_request, "an array holds messages, and no arrays");
-    return serve_batch(x, *several);
-  }
-  const auto read = protocol::read_message(*parsed);
-  if (!read) {
-    x.reply_->answer_to(read.error().id);
-    // Without an id there was no request whose parameters could be wrong.
-    auto wrong = read.error().error;
-    if (!read.error().id.present()) wrong.kind = error_kind::invalid_request;
-    return refuse(x, std::move(wrong));
-  }
-  x.message_ = *read;
-  x.reply_->answer_to(x.message_.id);
-
-  const auto version = in.fields != nullptr ? in.fields->field("MCP-Protocol-Version")
-                                            : std::optional<std::string_view>{};
-  const auto found = detail::classify(x.message_, version);
-  if (found.route != detail::route::refused && x.message_.meta && in.fields == nullptr)
-    if (const auto done = read_token(x)) return *done;
-  switch (found.route) {
-    case detail::route::stateless:
-      return serve_stateless(x);
-    case detail::route::stateless_notification:
-      if (x.message_.method == "notifications/cancelled") cancel(x);
-      return disposition::accepted;
-    case detail::route::session_open:
-      if (in.part_of_batch)
-        return refuse(x, error_kind::invalid_request, "initialize stands alone");
-      return open_session(x);
-    case detail::route::session:
-      return serve_session(x);
-    case detail::route::refused:
-      break;
-  }
-  return refuse(x, found.error);
-}
-
-inline disposition engine::refuse(exchange& x, const protocol::rpc_error& error) const {
-  if (x.message_.kind != protocol::message_kind::request && !x.message_.method.empty() &&
-      x.in_.fields == nullptr)
-    return disposition::accepted;
-  x.reply_->error(error);
-  return disposition::answered;
-}
-
-inline disposition engine::deny(exchange& x, auth_error error,
-                                std::span<const std::string_view> scopes) const {
-  const auto& facts = describe(error);
-  x.denial_ = denial{error, {scopes.begin(), scopes.end()}};
-  const auto kind = facts.status == 403   ? protocol::error_kind::forbidden
-                    : facts.status == 503 ? protocol::error_kind::unavailable
-                                          : protocol::error_kind::unauthorized;
-  return refuse(x, protocol::rpc_error{kind, std::string{facts.description},
-                                       R"({"code":")" + std::string{facts.name} + "\"}"});
-}
-
-// Away from HTTP a token comes with each request, as `params._meta.authorization`.
-inline std::optional<disposition> engine::read_token(exchange& x) {
-  const auto given = json::find(*x.message_.meta, "authorization");
-  // As over HTTP, a server without providers has no use for one.
-  if (!given || !verifies_tokens() || !x.in_.peer->sends_tokens) return std::nullopt;
-  const auto members = json::as_object(*given);
-  const auto type = members ? json::find_string(*members, "type") : std::nullopt;
-  const auto token = members ? json::find_string(*members, "token") : std::nullopt;
-  if (type != std::string_view{"bearer"} || !token)
-    return refuse(x, protocol::error_kind::invalid_params,
-                  "_meta.authorization must be {\"type\":\"bearer\",\"token\":\"...\"}");
-  auto verified = authenticate(*token);
-  if (!verified) {
-    report("a token was refused: " + verified.error().detail);
-    return deny(x, verified.error().code, {});
-  }
-  x.caller_ = *std::move(verified);
-  return std::nullopt;
-}
-
-inline bool engine::read_progress_token(exchange& x) {
-  if (!x.message_.meta) return true;
-  const auto given = json::find(*x.message_.meta, "progressToken");
-  if (!given) return true;
-  x.progress_token_ = protocol::message_id::read(*given);
-  if (x.progress_token_) return true;
-  refuse(x, protocol::error_kind::invalid_params,
-         "_meta.progressToken must be a string or an integer");
-  return false;
-}
-
-// Why a caller may not have something, if so.
-inline std::optional<auth_error> engine::refusal(const principal* caller,
-                                                 const detail::entry& item) {
-  if (item.providers.empty()) return std::nullopt;
-  if (caller == nullptr) return auth_error::missing_token;
-  if (std::ranges::find(item.providers, caller->provider) == item.providers.end())
-    return auth_error::verification_failed;
-  for (const auto scope : item.scopes)
-    if (!caller->scopes.contains(scope)) return auth_error::insufficient_scope;
-  return std::nullopt;
-}
-
-inline std::optional<disposition> engine::authorize(exchange& x, const detail::entry& item) {
-  if (const auto why = refusal(x.caller_.get(), item)) return deny(x, *why, item.scopes);
-  return std::nullopt;
-}
-
-inline disposition engine::refuse_client(exchange& x, client_capabilities needs) {
-  const auto needed = needs.to_json();
-  if (x.reply_->wire().era == protocol::era::stateless)
-    return refuse(x, protocol::rpc_error{protocol::error_kind::missing_capability,
-                                         {},
-                                         R"({"requiredCapabilities":)" + needed + '}'});
-  x.item_->fail(*x.call_, "This needs a client with the capabilities " + needed);
-  return disposition::answered;
-}
-
-// Runs the function here and now, or as a task.
-inline std::optional<task<>> engine::run(exchange& x, const detail::entry& item) {
-  if (!x.as_task_) return item.invoke(item.service(parts_.services), *x.call_);
-  start_task(x, item);
-  return std::nullopt;
-}
-
-inline disposition engine::invoke(exchange& x, const detail::entry& item) {
-  x.work_ = run(x, item);
-  return x.work_ ? x.wait() : disposition::answered;
-}
-
-// Whether one more message may leave beside the answer now.
-inline bool exchange::may_notify() {
-  const auto now = std::chrono::steady_clock::now();
-  if (notified_ == 0 || now - notified_since_ >= std::chrono::seconds{1}) {
-    notified_since_ = now;
-    notified_ = 0;
-  }
-  if (notified_ == server_->options().notifications_per_second) return false;
-  ++notified_;
-  return true;
-}
-
-inline std::string exchange::report_fault(std::string_view what) {
-  std::string text = "a call failed: ";
-  text += what;
-  return server_->report(text);
-}
-
-// From here on the request can be cancelled by its id, also before its work has begun.
-inline disposition exchange::wait() {
-  if (!cancellation_) make_cancellable();
-  const bool taken = in_.peer != nullptr
-                         ? in_.peer->in_flight.size() < server_->options().max_requests_in_flight
-                         : !session_ || session_->started(message_.id.key(), cancellation_);
-  if (!taken) {
-    work_.reset();
-    return server_->refuse(*this, protocol::error_kind::too_many, "some have to be done first");
-  }
-  if (in_.peer != nullptr) in_.peer->in_flight.emplace_back(message_.id.key(), cancellation_);
-  return disposition::pending;
-}
-
-inline void exchange::publish(const detail::change& what) {
-  server_->publish(what);
-}
 
 inline task<> exchange::finish() {
   const auto cancel = cancellation_;
@@ -527,10 +281,14 @@ inline task<> exchange::finish() {
 
 }  // namespace sesame::inline v0
 
-#include "sesame/server/batch.hpp"
-#include "sesame/server/input_broker.hpp"
-#include "sesame/server/listen.hpp"
-#include "sesame/server/primitives.hpp"
-#include "sesame/server/session_front.hpp"
-#include "sesame/server/stateless_front.hpp"
-#include "sesame/server/tasks.hpp"
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/server/impl/batch.ipp"
+#  include "sesame/server/impl/engine.ipp"
+#  include "sesame/server/impl/exchange.ipp"
+#  include "sesame/server/impl/input_broker.ipp"
+#  include "sesame/server/impl/listen.ipp"
+#  include "sesame/server/impl/primitives.ipp"
+#  include "sesame/server/impl/session_front.ipp"
+#  include "sesame/server/impl/stateless_front.ipp"
+#  include "sesame/server/impl/tasks.ipp"
+#endif

@@ -142,10 +142,7 @@ class exchange final : public detail::request_channel {
 
   // What a tool's context shows of the request.
   const principal* caller() const noexcept override { return caller_.get(); }
-  const implementation* client() const noexcept override {
-    if (session_) return session_->client() ? &*session_->client() : nullptr;
-    return client_ ? &*client_ : nullptr;
-  }
+  const implementation* client() const noexcept override;
   client_capabilities capabilities() const noexcept override { return capabilities_; }
   const protocol::revision& wire() const noexcept override { return reply_->wire(); }
   task<std::vector<std::string>> ask(std::vector<detail::client_question> questions) override;
@@ -155,14 +152,8 @@ class exchange final : public detail::request_channel {
   }
   void log(log_level level, std::string_view logger, std::string_view data) override;
   bool cancelled() const noexcept override { return cancellation_ && cancellation_->requested(); }
-  std::stop_token stop_token() override {
-    if (!cancellation_) make_cancellable();
-    return cancellation_->stop_token();
-  }
-  std::string_view trace_member(std::string_view key) const noexcept override {
-    return message_.meta ? json::find_string(*message_.meta, key).value_or(std::string_view{})
-                         : std::string_view{};
-  }
+  std::stop_token stop_token() override;
+  std::string_view trace_member(std::string_view key) const noexcept override;
   std::string report_fault(std::string_view what) override;
   void publish(const detail::change& what) override;
   void close_stream() override {
@@ -172,42 +163,10 @@ class exchange final : public detail::request_channel {
  private:
   friend class engine;
 
-  void reset(engine& server, const inbound& in, std::string_view server_info) {
-    server_ = &server;
-    in_ = in;
-    caller_ = in.caller;
-    message_ = {};
-    session_.reset();
-    opened_ = false;
-    denial_.reset();
-    capabilities_ = {};
-    client_.reset();
-    progress_token_.reset();
-    progressed_.reset();
-    log_threshold_.reset();
-    notified_ = 0;
-    cancellation_.reset();
-    work_.reset();
-    call_.reset();
-    input_.clear();
-    item_ = nullptr;
-    target_ = {};
-    answer_.reset();
-    as_task_ = false;
-    task_.reset();
-    subscription_.reset();
-    reply_.emplace(*in.out, server_info);
-  }
+  void reset(engine& server, const inbound& in, std::string_view server_info);
 
   // What lies idle for long keeps nothing of its message but the id.
-  void let_go_of_message() {
-    const auto id = message_.id.kept_in(kept_id_);
-    message_ = {};
-    message_.id = id;
-    reply_->answer_to(id);
-    progress_token_.reset();
-    document_ = json::document{limits_};
-  }
+  void let_go_of_message();
 
   disposition wait();
   bool may_notify();
@@ -256,50 +215,7 @@ class exchange final : public detail::request_channel {
   std::weak_ptr<detail::subscription> subscription_;
   std::string kept_id_;
 
-  input* find_input(std::string_view key) {
-    const auto found = std::ranges::find(input_, key, &input::key);
-    return found == input_.end() ? nullptr : &*found;
-  }
+  input* find_input(std::string_view key);
 };
-
-inline void exchange::progress(double done, std::optional<double> total, std::string_view message) {
-  if (task_ && !message.empty()) task_->say(std::string{message});
-  if (!progress_token_ || cancelled() || !std::isfinite(done) ||
-      (progressed_ && done <= *progressed_) || !may_notify())
-    return;
-  progressed_ = done;
-  std::string text =
-      R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":)";
-  json::writer out{text};
-  progress_token_->write(out);
-  out.raw(R"(,"progress":)");
-  out.number(done);
-  if (total && std::isfinite(*total)) {
-    out.raw(R"(,"total":)");
-    out.number(*total);
-  }
-  if (!message.empty() && reply_->wire().tool_annotations) {
-    out.raw(R"(,"message":)");
-    out.string(message);
-  }
-  out.raw("}}");
-  in_.sink->send(text);
-}
-
-inline void exchange::log(log_level level, std::string_view logger, std::string_view data) {
-  if (!may_notify()) return;
-  std::string text = R"({"jsonrpc":"2.0","method":"notifications/message","params":{"level":")";
-  json::writer out{text};
-  out.raw(meta::enum_name(level));
-  out.raw('"');
-  if (!logger.empty()) {
-    out.raw(R"(,"logger":)");
-    out.string(logger);
-  }
-  out.raw(R"(,"data":)");
-  out.raw(data);
-  out.raw("}}");
-  in_.sink->send(text);
-}
 
 }  // namespace sesame::inline v0

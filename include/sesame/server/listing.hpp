@@ -25,82 +25,14 @@ namespace sesame::inline v0::detail {
 
 // The definition of an item as a list has it. What a revision does not know is left out.
 
-inline void begin_definition(const entry& item, const protocol::revision& wire, json::writer& out) {
-  out.raw(R"({"name":)");
-  out.string(item.name);
-  if (wire.titles && !item.title.empty()) protocol::detail::member(out, "title", item.title);
-  protocol::detail::member(out, "description", item.description);
-}
-
-inline void end_definition(const entry& item, const protocol::revision& wire, json::writer& out) {
-  protocol::write_icons(item.icons, wire, out);
-  protocol::detail::write_meta(item.meta, wire, out);
-  out.raw('}');
-}
-
-inline void write_definition(const tool_entry& tool, const protocol::revision& wire,
-                             json::writer& out) {
-  begin_definition(tool, wire, out);
-  out.raw(R"(,"inputSchema":)");
-  out.raw(tool.input_schema);
-  if (wire.titles && !tool.output_schema.empty() &&
-      (wire.any_structured_content || tool.output_is_object)) {
-    out.raw(R"(,"outputSchema":)");
-    out.raw(tool.output_schema);
-  }
-  const bool title_as_hint = !wire.titles && !tool.title.empty();
-  if (wire.tool_annotations && (!tool.hints.empty() || title_as_hint)) {
-    out.raw(R"(,"annotations":{)");
-    if (title_as_hint) {
-      out.raw(R"("title":)");
-      out.string(tool.title);
-    }
-    for (std::size_t i = 0; i < tool.hints.size(); ++i) {
-      if (i != 0 || title_as_hint) out.raw(',');
-      out.raw(tool.hints[i]);
-    }
-    out.raw('}');
-  }
-  if (tool.tasks != task_support::forbidden && wire.tasks == protocol::task_form::core) {
-    out.raw(R"(,"execution":{"taskSupport":")");
-    out.raw(meta::enum_name(tool.tasks));
-    out.raw("\"}");
-  }
-  end_definition(tool, wire, out);
-}
+void write_definition(const tool_entry& tool, const protocol::revision& wire, json::writer& out);
 
 // A template has a brace in it, which no URI has.
-inline void write_definition(const resource_entry& resource, const protocol::revision& wire,
-                             json::writer& out) {
-  begin_definition(resource, wire, out);
-  const bool is_template = resource.key.find('{') != std::string_view::npos;
-  protocol::detail::member(out, is_template ? "uriTemplate" : "uri", resource.key);
-  if (!resource.mime_type.empty()) protocol::detail::member(out, "mimeType", resource.mime_type);
-  if (resource.size) {
-    out.raw(R"(,"size":)");
-    out.number(*resource.size);
-  }
-  protocol::detail::write_annotations(resource.annotations, wire, out);
-  end_definition(resource, wire, out);
-}
+void write_definition(const resource_entry& resource, const protocol::revision& wire,
+                      json::writer& out);
 
-inline void write_definition(const prompt_entry& prompt, const protocol::revision& wire,
-                             json::writer& out) {
-  begin_definition(prompt, wire, out);
-  for (const auto& argument : prompt.arguments) {
-    out.raw(&argument == prompt.arguments.data() ? std::string_view{R"(,"arguments":[)"}
-                                                 : std::string_view{","});
-    out.raw(R"({"name":)");
-    out.string(argument.name);
-    if (!argument.description.empty())
-      protocol::detail::member(out, "description", argument.description);
-    out.raw(R"(,"required":)");
-    out.boolean(argument.required);
-    out.raw('}');
-  }
-  if (!prompt.arguments.empty()) out.raw(']');
-  end_definition(prompt, wire, out);
-}
+void write_definition(const prompt_entry& prompt, const protocol::revision& wire,
+                      json::writer& out);
 
 /// One list. The places of its items never change, whatever is switched off, so a cursor is good for
 /// as long as the program.
@@ -129,38 +61,14 @@ class listing {
   /// Writes the items from a place on that are switched on, `most` of them at most (0: all), as an
   /// array. Returns the place where the next page begins, if there is one.
   std::optional<std::size_t> write_page(std::size_t begin, std::size_t most,
-                                        const protocol::revision& wire, json::writer& out) const {
-    const auto& texts = texts_[protocol::index_of(wire)];
-    std::optional<std::size_t> next;
-    std::size_t written = 0;
-    out.raw('[');
-    for (std::size_t i = begin; i < items_.size() && !next; ++i) {
-      if (!items_[i]->enabled.on()) continue;
-      if (most != 0 && written == most) {
-        next = i;
-        continue;
-      }
-      if (written++ != 0) out.raw(',');
-      out.raw(texts[i]);
-    }
-    out.raw(']');
-    return next;
-  }
+                                        const protocol::revision& wire, json::writer& out) const;
 
   /// A place as a text that nobody else can make, and that is nothing to another list.
   [[nodiscard]] std::string seal(std::size_t place, const auth::sealer& sealer) const {
     return sealer.seal(std::to_string(place), use());
   }
   [[nodiscard]] std::optional<std::size_t> open(std::string_view cursor,
-                                                const auth::sealer& sealer) const {
-    const auto text = sealer.open(cursor, use());
-    if (!text) return std::nullopt;
-    std::size_t place = 0;
-    const auto end = text->data() + text->size();
-    const auto read = std::from_chars(text->data(), end, place);
-    if (read.ec != std::errc{} || read.ptr != end || place >= size()) return std::nullopt;
-    return place;
-  }
+                                                const auth::sealer& sealer) const;
 
  private:
   [[nodiscard]] std::string use() const { return "sesame cursor 1 " + std::string{member_}; }
@@ -171,3 +79,7 @@ class listing {
 };
 
 }  // namespace sesame::inline v0::detail
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/server/impl/listing.ipp"
+#endif

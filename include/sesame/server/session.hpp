@@ -39,10 +39,7 @@ struct question {
 
 /// Under whose name a session is kept: that of the caller and of the program in use; empty for a
 /// caller without a token. New tokens of the same two change nothing.
-[[nodiscard]] inline std::string session_owner(const principal* caller) {
-  if (caller == nullptr) return {};
-  return std::to_string(caller->client_id.size()) + ':' + caller->client_id + caller->key();
-}
+[[nodiscard]] std::string session_owner(const principal* caller);
 
 /// How much a session may hold.
 struct session_limits {
@@ -59,16 +56,7 @@ class session {
 
   session(std::string id, std::string owner, const protocol::revision& wire,
           client_capabilities capabilities, std::optional<implementation> client,
-          session_limits limits = {})
-      : id_(std::move(id)),
-        owner_(std::move(owner)),
-        wire_(wire),
-        capabilities_(capabilities),
-        client_(std::move(client)),
-        most_requests_(limits.requests),
-        streams_(limits.replay_bytes, limits.replay_events) {
-    changes_.on_change([this] { streams_.ring_own(); });
-  }
+          session_limits limits = {});
 
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
 
@@ -78,14 +66,7 @@ class session {
   /// Whether `caller` may use the session. One that was opened without a token belongs to the first
   /// caller who comes with one: that is how a client goes on after it was asked to sign in. Called
   /// under the table's lock.
-  bool admits(std::string_view caller) {
-    if (owner_.empty() && !caller.empty()) {
-      owner_ = caller;
-      // Nobody without a name reads on what is somebody's now.
-      streams_.dismiss_readers();
-    }
-    return owner_ == caller;
-  }
+  bool admits(std::string_view caller);
   [[nodiscard]] const protocol::revision& wire() const noexcept { return wire_; }
   [[nodiscard]] client_capabilities capabilities() const noexcept { return capabilities_; }
   [[nodiscard]] const std::optional<implementation>& client() const noexcept { return client_; }
@@ -99,12 +80,7 @@ class session {
   [[nodiscard]] session_streams& streams() noexcept { return streams_; }
 
   /// Puts the changes that wait on the session's own stream.
-  void gather_changes() {
-    changes_.take([&](const change& what) {
-      streams_.append(*streams_.own(), notification_of(what));
-      return true;
-    });
-  }
+  void gather_changes();
 
   void touch() noexcept { last_used_.store(clock::now().time_since_epoch().count()); }
   [[nodiscard]] clock::time_point last_used() const noexcept {
@@ -113,76 +89,29 @@ class session {
 
   /// Notes a request that is being served, under its id, so that it can be cancelled by it. False
   /// if there are too many, or if the session has ended.
-  bool started(std::string request, std::shared_ptr<cancellation> cancel) {
-    const std::scoped_lock lock{mutex_};
-    if (closed_ || in_flight_.size() >= most_requests_) return false;
-    in_flight_.insert_or_assign(std::move(request), std::move(cancel));
-    return true;
-  }
-  void finished(const std::string& request, const std::shared_ptr<cancellation>& cancel) {
-    const std::scoped_lock lock{mutex_};
-    const auto found = in_flight_.find(request);
-    // A client that used its id twice has only the later request under it.
-    if (found != in_flight_.end() && found->second == cancel) in_flight_.erase(found);
-    touch();
-  }
+  bool started(std::string request, std::shared_ptr<cancellation> cancel);
+  void finished(const std::string& request, const std::shared_ptr<cancellation>& cancel);
   void cancel(const std::string& request) {
     if (const auto found = find(request)) found->request();
   }
 
   /// Opens a question and names the id to ask it under.
-  std::string ask(const std::shared_ptr<question>& asked) {
-    const std::scoped_lock lock{mutex_};
-    auto id = '"' + std::string{"sesame-"} + std::to_string(++asked_) + '"';
-    questions_.emplace(id, asked);
-    return id;
-  }
+  std::string ask(const std::shared_ptr<question>& asked);
   /// Takes a question back: from here on nothing is written to it.
-  void forget(const std::string& id) {
-    const std::scoped_lock lock{mutex_};
-    questions_.erase(id);
-  }
+  void forget(const std::string& id);
   /// Hands a response to the question it answers; the id is JSON text. Others are dropped.
-  void answer(const std::string& id, std::string_view response) {
-    std::shared_ptr<question> asked;
-    {
-      const std::scoped_lock lock{mutex_};
-      const auto found = questions_.find(id);
-      if (found == questions_.end()) return;
-      asked = std::move(found->second);
-      questions_.erase(found);
-      asked->response = response;
-    }
-    asked->answered.set();
-  }
+  void answer(const std::string& id, std::string_view response);
 
   /// Ends all that is being served in the session, and its streams.
-  void close() {
-    std::vector<std::shared_ptr<cancellation>> all;
-    {
-      const std::scoped_lock lock{mutex_};
-      closed_ = true;
-      for (auto& [id, cancel] : in_flight_) all.push_back(cancel);
-    }
-    for (const auto& cancel : all) cancel->request();
-    streams_.close();
-  }
+  void close();
 
-  [[nodiscard]] bool busy() const {
-    if (streams_.being_read()) return true;
-    const std::scoped_lock lock{mutex_};
-    return !in_flight_.empty();
-  }
+  [[nodiscard]] bool busy() const;
 
   /// When it was used last, which is now while something is being served in it.
   [[nodiscard]] clock::time_point idle_since() const { return busy() ? clock::now() : last_used(); }
 
  private:
-  std::shared_ptr<cancellation> find(const std::string& request) {
-    const std::scoped_lock lock{mutex_};
-    const auto found = in_flight_.find(request);
-    return found == in_flight_.end() ? nullptr : found->second;
-  }
+  std::shared_ptr<cancellation> find(const std::string& request);
 
   std::string id_;
   std::string owner_;
@@ -207,64 +136,22 @@ class session_table {
   session_table(std::size_t limit, std::chrono::seconds idle) : limit_(limit), idle_(idle) {}
 
   /// Takes a new session in. If there are too many, the one that has lain idle longest gives way.
-  void add(const std::shared_ptr<session>& opened) {
-    std::shared_ptr<session> dropped;
-    {
-      const std::scoped_lock lock{mutex_};
-      drop_idle();
-      if (sessions_.size() >= limit_) {
-        const auto oldest = std::ranges::min_element(
-            sessions_, {}, [](const auto& entry) { return entry.second->idle_since(); });
-        dropped = oldest->second;
-        sessions_.erase(oldest);
-      }
-      sessions_.emplace(opened->id(), opened);
-    }
-    if (dropped) dropped->close();
-  }
+  void add(const std::shared_ptr<session>& opened);
 
   /// The session of that id, if it is there and belongs to `owner`. A stranger learns no more than
   /// that there is none.
-  [[nodiscard]] std::shared_ptr<session> find(std::string_view id, std::string_view owner) {
-    const std::scoped_lock lock{mutex_};
-    const auto found = sessions_.find(std::string{id});
-    if (found == sessions_.end()) return nullptr;
-    if (expired(*found->second)) {
-      sessions_.erase(found);
-      return nullptr;
-    }
-    if (!found->second->admits(owner)) return nullptr;
-    found->second->touch();
-    return found->second;
-  }
+  [[nodiscard]] std::shared_ptr<session> find(std::string_view id, std::string_view owner);
 
   /// Ends a session; false if there was none of that owner.
-  bool remove(std::string_view id, std::string_view owner) {
-    std::shared_ptr<session> ended;
-    {
-      const std::scoped_lock lock{mutex_};
-      const auto found = sessions_.find(std::string{id});
-      if (found == sessions_.end() || !found->second->admits(owner)) return false;
-      ended = found->second;
-      sessions_.erase(found);
-    }
-    ended->close();
-    return true;
-  }
+  bool remove(std::string_view id, std::string_view owner);
 
-  [[nodiscard]] std::size_t size() const {
-    const std::scoped_lock lock{mutex_};
-    return sessions_.size();
-  }
+  [[nodiscard]] std::size_t size() const;
 
  private:
   bool expired(const session& s) const { return session::clock::now() - s.idle_since() > idle_; }
 
   // Looks at all of them only now and then, so that opening one costs the same with many.
-  void drop_idle() {
-    if (++added_ % 64 != 0 && sessions_.size() < limit_) return;
-    std::erase_if(sessions_, [&](const auto& entry) { return expired(*entry.second); });
-  }
+  void drop_idle();
 
   std::size_t limit_;
   std::chrono::seconds idle_;
@@ -274,3 +161,7 @@ class session_table {
 };
 
 }  // namespace sesame::inline v0::detail
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/server/impl/session.ipp"
+#endif

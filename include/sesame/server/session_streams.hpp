@@ -64,41 +64,19 @@ class session_streams {
   [[nodiscard]] const std::shared_ptr<session_stream>& own() const noexcept { return own_; }
 
   /// A new stream, for a request.
-  std::shared_ptr<session_stream> open() {
-    const std::scoped_lock lock{mutex_};
-    auto made = std::make_shared<session_stream>(++opened_);
-    streams_.emplace(made->number, made);
-    return made;
-  }
+  std::shared_ptr<session_stream> open();
 
   /// A message before the answer.
-  void append(session_stream& to, std::string message) {
-    const std::scoped_lock lock{mutex_};
-    add(to, std::move(message), false);
-  }
+  void append(session_stream& to, std::string message);
 
   /// The answer, with its HTTP status in case that it needs no stream; empty for none.
-  void finish(session_stream& to, std::string answer, int status) {
-    const std::scoped_lock lock{mutex_};
-    if (!answer.empty() && to.opened) {
-      add(to, std::move(answer), true);
-    } else if (to.reader != nullptr) {
-      to.plain = std::move(answer);
-      to.status = status;
-    }
-    to.finished = true;
-    ring(to);
-    drop_if_done(to);
-  }
+  void finish(session_stream& to, std::string answer, int status);
 
   /// Gives the connection back; the client comes for the rest.
   void let_go(session_stream& from);
 
   /// Says that there may be something new on the session's own stream.
-  void ring_own() {
-    const std::scoped_lock lock{mutex_};
-    ring(*own_);
-  }
+  void ring_own();
 
   /// Where a client goes on that names this event as the last it has got. Nothing if the id is none
   /// of this session, or if what followed is not kept any more.
@@ -106,38 +84,16 @@ class session_streams {
     std::shared_ptr<session_stream> stream;
     std::uint64_t after;
   };
-  [[nodiscard]] std::optional<position> find(std::string_view id) const {
-    std::uint64_t number = 0;
-    std::uint64_t after = 0;
-    const auto dash = id.find('-');
-    if (dash == std::string_view::npos || !parse(id.substr(0, dash), number) ||
-        !parse(id.substr(dash + 1), after))
-      return std::nullopt;
-    const std::scoped_lock lock{mutex_};
-    const auto found = streams_.find(number);
-    if (found == streams_.end()) return std::nullopt;
-    const auto& stream = *found->second;
-    if (!stream.opened || after > stream.last || after < stream.forgotten) return std::nullopt;
-    return position{found->second, after};
-  }
+  [[nodiscard]] std::optional<position> find(std::string_view id) const;
 
   /// Ends every connection that reads one of the streams; the clients may come back.
   void dismiss_readers();
 
   /// Ends all streams.
-  void close() {
-    {
-      const std::scoped_lock lock{mutex_};
-      closed_ = true;
-    }
-    dismiss_readers();
-  }
+  void close();
 
   /// Whether some connection reads one of the streams.
-  [[nodiscard]] bool being_read() const {
-    const std::scoped_lock lock{mutex_};
-    return readers_ != 0;
-  }
+  [[nodiscard]] bool being_read() const;
 
  private:
   friend class stream_reader;
@@ -147,34 +103,15 @@ class session_streams {
     std::shared_ptr<const stream_event> event;
   };
 
-  static bool parse(std::string_view text, std::uint64_t& to) {
-    const auto* const end = text.data() + text.size();
-    const auto got = std::from_chars(text.data(), end, to);
-    return got.ec == std::errc{} && got.ptr == end;
-  }
+  static bool parse(std::string_view text, std::uint64_t& to);
 
   void add(session_stream& to, std::string message, bool is_last);
   static void ring(session_stream& at);
 
-  void keep(session_stream& to, std::shared_ptr<const stream_event> event) {
-    bytes_ += event->message.size();
-    ++to.kept;
-    kept_.push_back({streams_.at(to.number), std::move(event)});
-    while (kept_.size() > 1 && (bytes_ > most_bytes_ || kept_.size() > most_events_)) {
-      const auto oldest = std::move(kept_.front());
-      kept_.pop_front();
-      bytes_ -= oldest.event->message.size();
-      --oldest.stream->kept;
-      oldest.stream->forgotten = oldest.event->number;
-      drop_if_done(*oldest.stream);
-    }
-  }
+  void keep(session_stream& to, std::shared_ptr<const stream_event> event);
 
   // Nobody can ask for anything of it any more.
-  void drop_if_done(const session_stream& stream) {
-    if (stream.finished && stream.kept == 0 && stream.reader == nullptr)
-      streams_.erase(stream.number);
-  }
+  void drop_if_done(const session_stream& stream);
 
   const std::size_t most_bytes_;
   const std::size_t most_events_;
@@ -195,37 +132,10 @@ class stream_reader {
   /// `bell` is rung whenever there is something to take, and for the first time at once. With
   /// `after`, everything behind that event is read again.
   stream_reader(std::shared_ptr<session_streams> all, std::shared_ptr<session_stream> stream,
-                net::doorbell bell, std::optional<std::uint64_t> after = {})
-      : all_(std::move(all)), stream_(std::move(stream)), bell_(std::move(bell)) {
-    const std::scoped_lock lock{all_->mutex_};
-    auto& s = *stream_;
-    if (s.reader != nullptr) s.reader->dismiss();
-    s.reader = this;
-    ++all_->readers_;
-    start_ = after.value_or(s.last);
-    s.unsent.clear();
-    s.unsent_bytes = 0;
-    bell_.ring();
-    // What was forgotten since the place was looked up cannot be made up for.
-    dismissed_ = all_->closed_ || start_ < s.forgotten;
-    if (dismissed_) return;
-    for (const auto& [of, event] : all_->kept_) {
-      if (of != stream_ || event->number <= start_) continue;
-      s.unsent.push_back(event);
-      s.unsent_bytes += event->message.size();
-    }
-  }
+                net::doorbell bell, std::optional<std::uint64_t> after = {});
   stream_reader(const stream_reader&) = delete;
   stream_reader& operator=(const stream_reader&) = delete;
-  ~stream_reader() {
-    const std::scoped_lock lock{all_->mutex_};
-    --all_->readers_;
-    if (stream_->reader != this) return;
-    stream_->reader = nullptr;
-    stream_->unsent.clear();
-    stream_->unsent_bytes = 0;
-    all_->drop_if_done(*stream_);
-  }
+  ~stream_reader();
 
   /// What there is to be sent.
   struct portion {
@@ -235,40 +145,19 @@ class stream_reader {
     std::string plain;
     int status = 200;
   };
-  [[nodiscard]] portion take() {
-    const std::scoped_lock lock{all_->mutex_};
-    portion next;
-    auto& s = *stream_;
-    next.opened = s.opened;
-    next.last = dismissed_ || s.finished;
-    if (s.reader != this) return next;
-    next.events.assign(s.unsent.begin(), s.unsent.end());
-    s.unsent.clear();
-    s.unsent_bytes = 0;
-    next.plain = std::move(s.plain);
-    next.status = s.status;
-    return next;
-  }
+  [[nodiscard]] portion take();
 
   /// Makes events of whatever comes, unless the answer is there already.
-  void open() {
-    const std::scoped_lock lock{all_->mutex_};
-    if (!stream_->finished) stream_->opened = true;
-  }
+  void open();
 
   /// The id of an event of the stream; of the one before the first that this reader gets, by
   /// default.
-  [[nodiscard]] std::string id(std::optional<std::uint64_t> number = {}) const {
-    return std::to_string(stream_->number) + '-' + std::to_string(number.value_or(start_));
-  }
+  [[nodiscard]] std::string id(std::optional<std::uint64_t> number = {}) const;
 
  private:
   friend class session_streams;
 
-  void dismiss() {
-    dismissed_ = true;
-    bell_.ring();
-  }
+  void dismiss();
 
   std::shared_ptr<session_streams> all_;
   std::shared_ptr<session_stream> stream_;
@@ -277,43 +166,8 @@ class stream_reader {
   bool dismissed_ = false;
 };
 
-inline void session_streams::ring(session_stream& at) {
-  if (at.reader != nullptr) at.reader->bell_.ring();
-}
-
-inline void session_streams::add(session_stream& to, std::string message, bool is_last) {
-  if (closed_) return;
-  to.opened = true;
-  const auto size = message.size();
-  const auto event = std::make_shared<const stream_event>(
-      stream_event{.number = ++to.last, .message = std::move(message)});
-  if (to.reader != nullptr && !to.reader->dismissed_) {
-    to.unsent.push_back(event);
-    to.unsent_bytes += size;
-    if (!is_last && to.unsent_bytes > most_bytes_) {
-      // Too slow to be waited for: the client gets the rest when it comes back, as far as it is
-      // kept.
-      to.unsent.clear();
-      to.unsent_bytes = 0;
-      to.reader->dismiss();
-    } else {
-      ring(to);
-    }
-  }
-  keep(to, event);
-}
-
-inline void session_streams::let_go(session_stream& from) {
-  const std::scoped_lock lock{mutex_};
-  if (from.finished || from.reader == nullptr) return;
-  from.opened = true;
-  from.reader->dismiss();
-}
-
-inline void session_streams::dismiss_readers() {
-  const std::scoped_lock lock{mutex_};
-  for (const auto& [number, stream] : streams_)
-    if (stream->reader != nullptr) stream->reader->dismiss();
-}
-
 }  // namespace sesame::inline v0::detail
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/server/impl/session_streams.ipp"
+#endif

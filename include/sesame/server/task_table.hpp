@@ -68,15 +68,7 @@ class background_task {
   };
 
   background_task(std::string owner, const entry& item, std::chrono::milliseconds ttl,
-                  std::shared_ptr<cancellation> cancel)
-      : id_(auth::random_token()),
-        owner_(std::move(owner)),
-        item_(item),
-        ttl_(ttl),
-        created_(now()),
-        cancel_(std::move(cancel)) {
-    seen_.updated = created_;
-  }
+                  std::shared_ptr<cancellation> cancel);
 
   /// 256 bits of chance: nobody finds a task that is not theirs.
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
@@ -87,93 +79,41 @@ class background_task {
   [[nodiscard]] time_point created() const noexcept { return created_; }
   [[nodiscard]] bool expired(time_point at) const noexcept { return at - created_ >= ttl_; }
 
-  [[nodiscard]] view look() const {
-    const std::scoped_lock lock{mutex_};
-    return seen_;
-  }
+  [[nodiscard]] view look() const;
 
   /// Says in words how far it is.
-  void say(std::string message) {
-    change([&] { seen_.message = std::move(message); });
-  }
+  void say(std::string message);
 
   /// Opens a question.
-  void ask(const std::shared_ptr<task_question>& question) {
-    change([&] {
-      seen_.questions.push_back(question);
-      seen_.status = task_status::input_required;
-    });
-  }
+  void ask(const std::shared_ptr<task_question>& question);
 
   /// Takes a question back that found no answer in time.
-  void forget(const std::shared_ptr<task_question>& question) {
-    change([&] { close(question); });
-  }
+  void forget(const std::shared_ptr<task_question>& question);
 
   /// Hands an answer to its question; what is not asked is dropped. The question has checked it.
-  void answer(std::string_view key, std::string text) {
-    std::shared_ptr<task_question> answered;
-    change([&] {
-      const auto found = std::ranges::find_if(
-          seen_.questions, [&](const auto& one) { return one->asked.key == key; });
-      if (found == seen_.questions.end()) return;
-      answered = *found;
-      answered->answer = std::move(text);
-      close(answered);
-    });
-    if (answered) answered->answered.set();
-  }
+  void answer(std::string_view key, std::string text);
 
   /// Notes how it ended; of several ends the first counts.
-  void finish(task_status status, task_outcome outcome) {
-    change([&] {
-      seen_.status = status;
-      seen_.outcome = std::move(outcome);
-      seen_.questions.clear();
-    });
-  }
+  void finish(task_status status, task_outcome outcome);
 
   /// Cancels it. False if it had ended.
-  bool cancel() {
-    const bool was_open = change([&] {
-      seen_.status = task_status::cancelled;
-      seen_.questions.clear();
-    });
-    if (was_open) cancel_->request();
-    return was_open;
-  }
+  bool cancel();
 
   /// Notes that its work is gone without an end, with the thread that it ran on. Tells nobody: whoever
   /// watched it may be gone in the same way.
-  void abandon() {
-    const std::scoped_lock lock{mutex_};
-    if (is_final(seen_.status)) return;
-    seen_.status = task_status::cancelled;
-    seen_.questions.clear();
-  }
+  void abandon();
 
   /// Has a bell rung at every change, for as long as it lives.
   class watch {
    public:
-    watch(std::shared_ptr<background_task> watched, const net::doorbell& bell)
-        : watched_(std::move(watched)), bell_(bell), told_(watched_->look().version) {
-      const std::scoped_lock lock{watched_->mutex_};
-      watched_->watches_.push_back(this);
-    }
+    watch(std::shared_ptr<background_task> watched, const net::doorbell& bell);
     watch(const watch&) = delete;
     watch& operator=(const watch&) = delete;
-    ~watch() {
-      const std::scoped_lock lock{watched_->mutex_};
-      std::erase(watched_->watches_, this);
-    }
+    ~watch();
     [[nodiscard]] const background_task& watched() const noexcept { return *watched_; }
 
     /// What it is like now, if that is not what this told last, or what it was like at first.
-    [[nodiscard]] std::optional<view> news() {
-      auto seen = watched_->look();
-      if (std::exchange(told_, seen.version) == seen.version) return std::nullopt;
-      return seen;
-    }
+    [[nodiscard]] std::optional<view> news();
 
    private:
     friend class background_task;
@@ -197,10 +137,7 @@ class background_task {
     return true;
   }
 
-  void close(const std::shared_ptr<task_question>& question) {
-    std::erase(seen_.questions, question);
-    if (seen_.questions.empty()) seen_.status = task_status::working;
-  }
+  void close(const std::shared_ptr<task_question>& question);
 
   const std::string id_;
   const std::string owner_;
@@ -220,62 +157,23 @@ class task_table {
   task_table(std::size_t most, std::size_t most_of_one) : most_(most), most_of_one_(most_of_one) {}
 
   /// Takes a new task in. False where there are too many already, in all or of its owner.
-  [[nodiscard]] bool add(std::shared_ptr<background_task> made) {
-    const std::scoped_lock lock{mutex_};
-    drop_expired();
-    if (tasks_.size() >= most_) return false;
-    auto& own = count_[made->owner()];
-    if (own >= most_of_one_) return false;
-    ++own;
-    auto id = made->id();
-    tasks_.emplace(std::move(id), std::move(made));
-    return true;
-  }
+  [[nodiscard]] bool add(std::shared_ptr<background_task> made);
 
   /// The task of that id, if it is the owner's and not too old. A stranger learns no more than that
   /// there is none.
-  [[nodiscard]] std::shared_ptr<background_task> find(std::string_view id, std::string_view owner) {
-    const std::scoped_lock lock{mutex_};
-    const auto found = tasks_.find(std::string{id});
-    if (found == tasks_.end() || found->second->owner() != owner || found->second->expired(now()))
-      return nullptr;
-    return found->second;
-  }
+  [[nodiscard]] std::shared_ptr<background_task> find(std::string_view id, std::string_view owner);
 
   /// All tasks of an owner, the oldest first.
-  [[nodiscard]] std::vector<std::shared_ptr<background_task>> of(std::string_view owner) {
-    std::vector<std::shared_ptr<background_task>> all;
-    {
-      const std::scoped_lock lock{mutex_};
-      for (const auto& [id, one] : tasks_)
-        if (one->owner() == owner && !one->expired(now())) all.push_back(one);
-    }
-    std::ranges::sort(all, {}, [](const auto& one) {
-      return std::pair{one->created(), std::string_view{one->id()}};
-    });
-    return all;
-  }
+  [[nodiscard]] std::vector<std::shared_ptr<background_task>> of(std::string_view owner);
 
-  [[nodiscard]] std::size_t size() const {
-    const std::scoped_lock lock{mutex_};
-    return tasks_.size();
-  }
+  [[nodiscard]] std::size_t size() const;
 
  private:
   static background_task::time_point now() {
     return std::chrono::floor<std::chrono::milliseconds>(background_task::clock::now());
   }
 
-  void drop_expired() {
-    const auto at = now();
-    std::erase_if(tasks_, [&](const auto& entry) {
-      const auto& one = entry.second;
-      if (!one->expired(at)) return false;
-      one->cancel();
-      if (const auto own = count_.find(one->owner()); --own->second == 0) count_.erase(own);
-      return true;
-    });
-  }
+  void drop_expired();
 
   const std::size_t most_;
   const std::size_t most_of_one_;
@@ -285,3 +183,7 @@ class task_table {
 };
 
 }  // namespace sesame::inline v0::detail
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/server/impl/task_table.ipp"
+#endif

@@ -22,61 +22,18 @@
 namespace sesame::inline v0::detail {
 
 // The members of a `Task`, which the two forms name differently.
-inline std::string task_members(const background_task& task, const background_task::view& seen,
-                                const server_options& options, const protocol::revision& wire) {
-  std::string text;
-  json::writer out{text};
-  const bool extension = wire.tasks == protocol::task_form::extension;
-  out.raw(R"("taskId":)");
-  out.string(task.id());
-  out.raw(R"(,"status":")");
-  out.raw(meta::enum_name(seen.status));
-  out.raw('"');
-  if (!seen.message.empty()) protocol::detail::member(out, "statusMessage", seen.message);
-  out.raw(R"(,"createdAt":)");
-  json::write(task.created(), out);
-  out.raw(R"(,"lastUpdatedAt":)");
-  json::write(seen.updated, out);
-  out.raw(extension ? std::string_view{R"(,"ttlMs":)"} : std::string_view{R"(,"ttl":)"});
-  out.number(task.ttl().count());
-  out.raw(extension ? std::string_view{R"(,"pollIntervalMs":)"}
-                    : std::string_view{R"(,"pollInterval":)"});
-  out.number(options.task_poll_interval.count());
-  return text;
-}
+std::string task_members(const background_task& task, const background_task::view& seen,
+                         const server_options& options, const protocol::revision& wire);
 
 // What the extension tells of a task beside: the open questions, or how it ended.
-inline std::string task_details(const background_task& task, const background_task::view& seen,
-                                const server_options& options, const protocol::revision& wire) {
-  auto text = task_members(task, seen, options, wire);
-  json::writer out{text};
-  if (seen.status == task_status::input_required) {
-    out.raw(R"(,"inputRequests":)");
-    std::vector<client_question> open;
-    for (const auto& one : seen.questions) open.push_back(one->asked);
-    write_input_requests(open, out);
-  } else if (seen.status == task_status::completed || seen.status == task_status::failed) {
-    out.raw(seen.outcome.is_error ? std::string_view{R"(,"error":)"}
-                                  : std::string_view{R"(,"result":)"});
-    out.raw(seen.outcome.text);
-  }
-  return text;
-}
+std::string task_details(const background_task& task, const background_task::view& seen,
+                         const server_options& options, const protocol::revision& wire);
 
 // The outcome that a finished reply stands for.
-inline task_outcome outcome_of(const std::string& reply) {
-  json::document document{{.size = std::max(reply.size(), std::size_t{1024})}};
-  const auto parsed = document.parse(reply);
-  const auto message = parsed ? json::as_object(*parsed) : std::nullopt;
-  const auto error = message ? json::find(*message, "error") : std::nullopt;
-  if (error) return {simdjson::minify(*error), true, true};
-  const auto result = message ? json::find(*message, "result") : std::nullopt;
-  if (!result) return {R"({"code":-32603,"message":"Internal error"})", true, true};
-  const auto members = json::as_object(*result);
-  const auto flag = members ? json::find(*members, "isError") : std::nullopt;
-  bool failed = false;
-  if (flag && flag->get(failed) != simdjson::SUCCESS) failed = false;
-  return {simdjson::minify(*result), false, failed};
-}
+task_outcome outcome_of(const std::string& reply);
 
 }  // namespace sesame::inline v0::detail
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/server/impl/task_text.ipp"
+#endif

@@ -4,16 +4,19 @@
 
 #pragma once
 
+#include "sesame/json/document.hpp"
 #include "sesame/json/schema.hpp"
 #include "sesame/meta/annotations.hpp"
 #include "sesame/meta/fixed_string.hpp"
 
 #include <array>
+#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -198,6 +201,23 @@ std::vector<mirrored_header> mirrored_headers() {
       },
       path);
   return all;
+}
+
+// Whether a header says what the argument says. Integers are compared as numbers.
+inline bool says_the_same(json::value argument, std::string_view said) {
+  if (const auto text = json::as_string(argument)) return *text == said;
+  if (bool truth = false; argument.get(truth) == simdjson::SUCCESS)
+    return said == (truth ? "true" : "false");
+  double number = 0;
+  if (argument.get(number) != simdjson::SUCCESS) return false;
+  const auto own = simdjson::to_string(argument);
+  if (own == said) return true;
+  double other = 0;
+  const auto end = said.data() + said.size();
+  const auto read = std::from_chars(said.data(), end, other);
+  // Beyond 2^53 two integers may share a double, so there only the same text will do.
+  return read.ec == std::errc{} && read.ptr == end && other == number &&
+         number >= -9007199254740991.0 && number <= 9007199254740991.0;
 }
 
 }  // namespace detail

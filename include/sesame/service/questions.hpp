@@ -43,16 +43,8 @@ struct client_question {
   std::optional<std::string> (*check)(json::value answer);
 };
 
-inline void write_form_params(std::string_view message, std::string_view schema,
-                              const protocol::revision& wire, json::writer& out) {
-  out.raw('{');
-  if (wire.elicitation == protocol::elicitation_modes::form_and_url) out.raw(R"("mode":"form",)");
-  out.raw(R"("message":)");
-  out.string(message);
-  out.raw(R"(,"requestedSchema":)");
-  out.raw(schema);
-  out.raw('}');
-}
+void write_form_params(std::string_view message, std::string_view schema,
+                       const protocol::revision& wire, json::writer& out);
 
 template <class Question>
 std::optional<std::string> check_answer(json::value given) {
@@ -106,35 +98,14 @@ class elicit_url {
   static constexpr std::string_view method = "elicitation/create";
 
   /// `url` is absolute, and `https` but for a loopback host; throws `std::invalid_argument`.
-  elicit_url(std::string url, std::string message, std::string key = {})
-      : url_(std::move(url)), message_(std::move(message)), key_(std::move(key)) {
-    const auto read = net::url::parse(url_);
-    if (!read) throw std::invalid_argument("the URL to visit: " + read.error().message);
-    if (!read->secure() && read->host != "localhost" && read->host != "127.0.0.1" &&
-        read->host != "[::1]")
-      throw std::invalid_argument("the URL to visit must be an https one");
-  }
+  elicit_url(std::string url, std::string message, std::string key = {});
 
   [[nodiscard]] const std::string& key() const noexcept { return key_; }
   [[nodiscard]] client_capabilities needs() const noexcept {
     return client_capabilities{client_capabilities::elicitation_url};
   }
-  void write(const protocol::revision& wire, json::writer& out) const {
-    out.raw(R"({"mode":"url","message":)");
-    out.string(message_);
-    out.raw(R"(,"url":)");
-    out.string(url_);
-    if (wire.elicitation_ids) {
-      out.raw(R"(,"elicitationId":)");
-      out.string(auth::random_token(16));
-    }
-    out.raw('}');
-  }
-  static result<answer, std::string> read(json::value given) {
-    const auto outcome = detail::read_elicit_result(given);
-    if (!outcome) return failure{outcome.error()};
-    return outcome->action;
-  }
+  void write(const protocol::revision& wire, json::writer& out) const;
+  static result<answer, std::string> read(json::value given);
 
  private:
   std::string url_;
@@ -154,27 +125,12 @@ class create_message {
     protocol::check(request_);
   }
   /// One message of the user with a text.
-  create_message(std::string text, int max_tokens, std::string key = {}) : key_(std::move(key)) {
-    request_.messages.push_back({role::user, {text_content{std::move(text)}}});
-    request_.max_tokens = max_tokens;
-    protocol::check(request_);
-  }
+  create_message(std::string text, int max_tokens, std::string key = {});
 
   [[nodiscard]] const std::string& key() const noexcept { return key_; }
-  [[nodiscard]] client_capabilities needs() const noexcept {
-    const client_capabilities plain{client_capabilities::sampling};
-    if (request_.tools.empty()) return plain;
-    return plain.with(client_capabilities{client_capabilities::sampling_tools});
-  }
-  void write(const protocol::revision& wire, json::writer& out) const {
-    protocol::write(request_, wire, out);
-    if (out.failed())
-      throw std::invalid_argument("a tool's input or schema in a sampling request is no JSON");
-  }
-  static result<answer, std::string> read(json::value given) {
-    if (auto read = protocol::read_sampling_result(given)) return *std::move(read);
-    return failure{std::string{"a message of a model needs role, content and model"}};
-  }
+  [[nodiscard]] client_capabilities needs() const noexcept;
+  void write(const protocol::revision& wire, json::writer& out) const;
+  static result<answer, std::string> read(json::value given);
 
  private:
   sampling_request request_;
@@ -194,10 +150,7 @@ class list_roots {
     return client_capabilities{client_capabilities::roots};
   }
   void write(const protocol::revision&, json::writer& out) const { out.raw("{}"); }
-  static result<answer, std::string> read(json::value given) {
-    if (auto read = protocol::read_roots(given)) return *std::move(read);
-    return failure{std::string{"the answer to roots/list needs a list of roots"}};
-  }
+  static result<answer, std::string> read(json::value given);
 
  private:
   std::string key_;
@@ -214,3 +167,7 @@ concept question = requires(const Question& asked, const protocol::revision& wir
 };
 
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/service/impl/questions.ipp"
+#endif

@@ -72,80 +72,20 @@ template <class T, class E>
 struct returned<result<T, E>> : returned<T> {};
 
 // A result with text alone; `text` is not escaped yet.
-inline void write_text_result(protocol::reply& reply, std::string_view text, bool is_error) {
-  reply.begin();
-  reply.member("content");
-  reply.out().raw(R"([{"type":"text","text":)");
-  reply.out().string(text);
-  reply.out().raw("}]");
-  if (is_error) {
-    reply.member("isError");
-    reply.out().boolean(true);
-  }
-  reply.end();
-}
+void write_text_result(protocol::reply& reply, std::string_view text, bool is_error);
 
-inline void write_blocks(protocol::reply& reply, const content* blocks, std::size_t count) {
-  reply.member("content");
-  reply.out().raw('[');
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i != 0) reply.out().raw(',');
-    protocol::write(blocks[i], reply.wire(), reply.out());
-  }
-  reply.out().raw(']');
-}
+void write_blocks(protocol::reply& reply, const content* blocks, std::size_t count);
 
 // Closes a result, or takes it back where a part of it had no JSON form.
-inline void end_result(protocol::reply& reply) {
-  if (reply.out().failed()) return reply.error({protocol::error_kind::internal, {}, {}});
-  reply.end();
-}
+void end_result(protocol::reply& reply);
 
-inline void write_result(protocol::reply& reply, const content_list& blocks) {
-  reply.begin();
-  write_blocks(reply, blocks.data(), blocks.size());
-  end_result(reply);
-}
+void write_result(protocol::reply& reply, const content_list& blocks);
 
-inline void write_result(protocol::reply& reply, const tool_result& value) {
-  reply.begin();
-  write_blocks(reply, value.content.data(), value.content.size());
-  if (!value.structured.empty() && reply.wire().titles) {
-    // Taken apart and put together again: what is no JSON would break the whole answer, and a line
-    // break in it the lines of stdio.
-    json::document document{{.size = std::max(value.structured.size(), std::size_t{1024})}};
-    const auto parsed = document.parse(value.structured);
-    if (!parsed) return reply.error({protocol::error_kind::internal, {}, {}});
-    if (json::as_object(*parsed) || reply.wire().any_structured_content) {
-      reply.member("structuredContent");
-      reply.out().copy(*parsed);
-    }
-  }
-  if (value.is_error) {
-    reply.member("isError");
-    reply.out().boolean(true);
-  }
-  end_result(reply);
-}
+void write_result(protocol::reply& reply, const tool_result& value);
 
 // The JSON text of a value as the text of a content block, for clients that read only that. The
 // JSON is at the end of the buffer, or is given where the revision has no structured content.
-inline void write_json_as_text(protocol::reply& reply, std::string_view json) {
-  // The buffer must not move while a part of it is copied to its end.
-  json::basic_writer<json::detail::counting_store> counter;
-  counter.escaped(json);
-  auto& text = reply.out().text();
-  const bool own = json.data() >= text.data() && json.data() < text.data() + text.size();
-  const auto offset = own ? static_cast<std::size_t>(json.data() - text.data()) : 0;
-  constexpr std::size_t frame = 64;
-  if (text.capacity() < text.size() + counter.store().size + frame)
-    text.reserve(2 * text.size() + counter.store().size + frame);
-  if (own) json = std::string_view{text}.substr(offset, json.size());
-  reply.member("content");
-  reply.out().raw(R"([{"type":"text","text":")");
-  reply.out().escaped(json);
-  reply.out().raw(R"("}])");
-}
+void write_json_as_text(protocol::reply& reply, std::string_view json);
 
 template <class T>
 void write_structured(protocol::reply& reply, const T& value) {
@@ -221,11 +161,7 @@ struct tool_rules {
   static constexpr auto scalars = json::scalar_form::json;
 
   /// The answer to arguments that do not fit, as the revision wants it.
-  static void refuse(invocation& call, const json::mismatch& why) {
-    if (call.reply.wire().argument_errors_are_results)
-      return write_text_result(call.reply, "Invalid arguments: " + why.message(), true);
-    call.reply.error({protocol::error_kind::invalid_params, why.message(), {}});
-  }
+  static void refuse(invocation& call, const json::mismatch& why);
   static void fail(invocation& call, std::string_view text) {
     write_text_result(call.reply, text, true);
   }
@@ -256,3 +192,7 @@ template <class T>
 }
 
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/service/impl/tool_result.ipp"
+#endif

@@ -38,40 +38,17 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
 
   /// `engine` outlives the channel and whatever of its requests still runs.
   static std::shared_ptr<message_channel> open(engine& engine, asio::any_io_executor executor,
-                                               output send) {
-    return std::shared_ptr<message_channel>(
-        new message_channel(engine, std::move(executor), std::move(send)));
-  }
+                                               output send);
   message_channel(const message_channel&) = delete;
   message_channel& operator=(const message_channel&) = delete;
   ~message_channel() { ignore_changes(); }
 
   /// Says who sends all messages. From here on they bring no tokens of their own.
-  void speak_for(std::shared_ptr<const principal> caller) {
-    peer_.sends_tokens = false;
-    caller_ = std::move(caller);
-  }
+  void speak_for(std::shared_ptr<const principal> caller);
 
   /// Takes one message from the peer. Its answer, if there is one, is sent before this returns, or
   /// later where a tool waits for something.
-  void receive(std::string_view text) {
-    if (closed_) return;
-    auto& places = detail::pool<workplace>::local();
-    auto place = places.take(engine_.options().message);
-    place->channel = this;
-    place->out.clear();
-    const auto became = engine_.begin(
-        place->x,
-        {.text = text, .out = &place->out, .sink = place.get(), .peer = &peer_, .caller = caller_});
-    if (became == disposition::pending) {
-      waiting_.insert(&place->x);
-      asio::co_spawn(executor_, finish(shared_from_this(), std::move(place)), asio::detached);
-      return;
-    }
-    if (became == disposition::answered) say(place->out, true);
-    places.give(std::move(place));
-    if (heard_ != peer_.session) hear_changes();
-  }
+  void receive(std::string_view text);
 
   /// Ends what would last for ever, with its last words.
   void stop() {
@@ -84,19 +61,11 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
   }
 
   /// Cancels all that is being served, and sends nothing any more.
-  void close() {
-    closed_ = true;
-    ignore_changes();
-    cancel();
-  }
+  void close();
 
   /// Tells what has changed, as far as the peer takes it; by itself after each change, and to be
   /// called when there is room again for what could not be taken.
-  void tell_changes() {
-    if (!heard_) return;
-    heard_->changes().take(
-        [&](const detail::change& what) { return say(detail::notification_of(what), false); });
-  }
+  void tell_changes();
 
   /// How many requests are being served.
   [[nodiscard]] std::size_t pending() const noexcept { return waiting_.size(); }
@@ -108,10 +77,7 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
   struct workplace final : message_sink {
     explicit workplace(json::limits limits) : x(limits) {}
     [[nodiscard]] bool made_for(json::limits limits) const { return x.limits() == limits; }
-    [[nodiscard]] bool light() const {
-      constexpr auto most = detail::pool<workplace>::kept_memory;
-      return x.message_size() <= most && out.capacity() <= most;
-    }
+    [[nodiscard]] bool light() const;
     bool send(std::string_view message) override { return channel->say(message, false); }
     asio::any_io_executor executor() override { return channel->executor_; }
     exchange x;
@@ -136,19 +102,8 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
   }
 
   // In a session the client is told what it has not asked for one by one.
-  void hear_changes() {
-    ignore_changes();
-    heard_ = peer_.session;
-    heard_->changes().on_change([weak = weak_from_this(), executor = executor_] {
-      asio::post(executor, [weak] {
-        if (const auto self = weak.lock()) self->tell_changes();
-      });
-    });
-  }
-  void ignore_changes() {
-    if (heard_) heard_->changes().on_change({});
-    heard_.reset();
-  }
+  void hear_changes();
+  void ignore_changes();
   engine& engine_;
   asio::any_io_executor executor_;
   output send_;
@@ -161,3 +116,7 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
 };
 
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/transport/impl/channel.ipp"
+#endif

@@ -44,24 +44,7 @@ class sse_endpoint {
 
   /// Takes a message. Its stream has to be the caller's.
   void receive(const net::http_request& request, net::http_response& response,
-               const principal* caller) {
-    constexpr std::string_view key = "session_id=";
-    const std::scoped_lock lock{mutex_};
-    const auto found =
-        request.query.starts_with(key) ? open_.find(request.query.substr(key.size())) : open_.end();
-    if (found == open_.end() || found->second.owner != detail::session_owner(caller)) {
-      protocol::reply{response.body, {}}.error({protocol::error_kind::session_unknown, {}, {}});
-      response.status = 404;
-      response.add("Content-Type", "application/json");
-      return;
-    }
-    // The stream is served by the thread of its own connection.
-    asio::post(found->second.executor,
-               [channel = found->second.channel, text = std::string{request.body}] {
-                 channel->receive(text);
-               });
-    response.status = 202;
-  }
+               const principal* caller);
 
  private:
   struct stream {
@@ -74,20 +57,10 @@ class sse_endpoint {
   // While it is there, messages are taken for its stream.
   class entry {
    public:
-    entry(sse_endpoint& in, std::string id, stream opened) : in_(in), id_(std::move(id)) {
-      const std::scoped_lock lock{in_.mutex_};
-      in_.open_.emplace(id_, std::move(opened));
-    }
+    entry(sse_endpoint& in, std::string id, stream opened);
     entry(const entry&) = delete;
     entry& operator=(const entry&) = delete;
-    ~entry() {
-      std::optional<stream> ended;
-      const std::scoped_lock lock{in_.mutex_};
-      const auto found = in_.open_.find(id_);
-      ended = std::move(found->second);
-      in_.open_.erase(found);
-      ended->channel->close();
-    }
+    ~entry();
     [[nodiscard]] const std::string& id() const noexcept { return id_; }
 
    private:
@@ -137,3 +110,7 @@ class sse_endpoint {
 };
 
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/transport/impl/http_sse.ipp"
+#endif

@@ -34,36 +34,16 @@ class memory_transport {
                                        })) {}
   memory_transport(const memory_transport&) = delete;
   memory_transport& operator=(const memory_transport&) = delete;
-  ~memory_transport() {
-    channel_->close();
-    io_.restart();
-    io_.run_for(std::chrono::seconds{1});
-  }
+  ~memory_transport();
 
   /// Sends one message to the server.
   void send(std::string_view message) { channel_->receive(message); }
 
   /// The next message from the server. Runs what waits meanwhile; nothing if none comes in time.
-  std::optional<std::string> receive(std::chrono::milliseconds patience = std::chrono::seconds{5}) {
-    const auto until = std::chrono::steady_clock::now() + patience;
-    // What changed is told also where nothing was asked for.
-    io_.restart();
-    io_.poll();
-    while (inbox_.empty() && channel_->pending() != 0) {
-      io_.restart();
-      if (io_.run_one_until(until) == 0) break;
-    }
-    if (inbox_.empty()) return std::nullopt;
-    auto message = std::move(inbox_.front());
-    inbox_.pop_front();
-    return message;
-  }
+  std::optional<std::string> receive(std::chrono::milliseconds patience = std::chrono::seconds{5});
 
   /// Sends one message and returns the next that comes back.
-  std::optional<std::string> call(std::string_view message) {
-    send(message);
-    return receive();
-  }
+  std::optional<std::string> call(std::string_view message);
 
  private:
   asio::io_context io_;
@@ -72,3 +52,7 @@ class memory_transport {
 };
 
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/transport/impl/memory.ipp"
+#endif

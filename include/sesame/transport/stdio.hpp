@@ -48,54 +48,22 @@ struct stdio_options {
 /// client would take it for messages. Throws `std::system_error` if a descriptor cannot be used.
 class stdio_transport {
  public:
-  explicit stdio_transport(engine& engine, stdio_options options = {})
-      : options_(options),
-        limit_(engine.options().message.size),
-        input_(io_, owned_copy(options.input)),
-        output_(io_, owned_copy(options.output)),
-        silence_(options.output),
-        wake_(io_, asio::steady_timer::time_point::max()),
-        channel_(message_channel::open(
-            engine, io_.get_executor(),
-            [this](std::string_view message, bool is_answer) { return put(message, is_answer); })) {
-  }
+  explicit stdio_transport(engine& engine, stdio_options options = {});
   stdio_transport(const stdio_transport&) = delete;
   stdio_transport& operator=(const stdio_transport&) = delete;
   ~stdio_transport() { channel_->close(); }
 
   /// Returns when all is said.
-  void run() {
-    const pipe_signal ignored;
-    asio::signal_set signals{io_, SIGINT, SIGTERM};
-    signals.async_wait([this](const std::error_code& failed, int) {
-      if (failed) return;
-      stopping_ = true;
-      input_.cancel();
-      wake_.cancel();
-    });
-    channel_->on_finished([this] { wake_.cancel(); });
-    asio::co_spawn(io_, serve(signals), asio::detached);
-    io_.run();
-  }
+  void run();
 
  private:
   // Standard output belongs to the protocol. Everybody else's writes go to standard error.
   class silence {
    public:
-    explicit silence(int output)
-        : output_(output == STDOUT_FILENO ? ::fcntl(output, F_DUPFD_CLOEXEC, 0) : -1) {
-      if (output_ >= 0) ::dup2(STDERR_FILENO, STDOUT_FILENO);
-    }
+    explicit silence(int output);
     silence(const silence&) = delete;
     silence& operator=(const silence&) = delete;
-    ~silence() {
-      if (output_ < 0) return;
-      // What is still in a buffer would follow the last message otherwise.
-      std::cout.flush();
-      std::fflush(stdout);
-      ::dup2(output_, STDOUT_FILENO);
-      ::close(output_);
-    }
+    ~silence();
 
    private:
     int output_;
@@ -104,10 +72,7 @@ class stdio_transport {
   // A peer that is gone shows by a write that fails, and not by a signal that ends the program.
   class pipe_signal {
    public:
-    pipe_signal() {
-      ::sigaction(SIGPIPE, nullptr, &before_);
-      if (before_.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
-    }
+    pipe_signal();
     pipe_signal(const pipe_signal&) = delete;
     pipe_signal& operator=(const pipe_signal&) = delete;
     ~pipe_signal() { ::sigaction(SIGPIPE, &before_, nullptr); }
@@ -133,11 +98,7 @@ class stdio_transport {
   };
 
   // Not for programs that a tool may start.
-  static int owned_copy(int descriptor) {
-    const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-    if (copy < 0) throw std::system_error(errno, std::generic_category(), "stdio");
-    return copy;
-  }
+  static int owned_copy(int descriptor);
 
   asio::awaitable<void> serve(asio::signal_set& signals) {
     std::string pending;
@@ -191,38 +152,11 @@ class stdio_transport {
 
   // Takes one line, or what has come of it, and says how many bytes that were. A line that is too
   // long is refused, and skipped to its end.
-  std::size_t take(std::string_view bytes, std::string& pending, bool& skipping) {
-    const auto end = bytes.find('\n');
-    if (!skipping) {
-      pending.append(bytes.substr(0, end));
-      if (pending.size() > limit_) {
-        // The engine refuses it for its length, without looking at it.
-        channel_->receive(pending);
-        pending.clear();
-        pending.shrink_to_fit();
-        skipping = true;
-      }
-    }
-    if (end == std::string_view::npos) return bytes.size();
-    if (!skipping) receive(pending);
-    skipping = false;
-    pending.clear();
-    return end + 1;
-  }
+  std::size_t take(std::string_view bytes, std::string& pending, bool& skipping);
 
-  void receive(std::string_view line) {
-    if (line.find_first_not_of(" \t\r") != std::string_view::npos) channel_->receive(line);
-  }
+  void receive(std::string_view line);
 
-  bool put(std::string_view message, bool is_answer) {
-    if (broken_ || (!is_answer && outbox_.size() > options_.output_buffer)) return false;
-    outbox_.append(message) += '\n';
-    if (!writing_) {
-      writing_ = true;
-      asio::co_spawn(io_, write(), asio::detached);
-    }
-    return true;
-  }
+  bool put(std::string_view message, bool is_answer);
 
   asio::awaitable<void> write() {
     std::string leaving;
@@ -268,3 +202,7 @@ void serve_stdio(Server& server, stdio_options options = {}) {
 }
 
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/transport/impl/stdio.ipp"
+#endif

@@ -23,24 +23,7 @@ struct request_line {
 };
 
 // request-line = method SP request-target SP HTTP-version
-[[nodiscard]] inline result<request_line, http_error> parse_request_line(std::string_view line) {
-  std::size_t size = 0;
-  while (size < line.size() && is(line[size], token_character)) ++size;
-  if (size == 0 || size == line.size() || line[size] != ' ')
-    return failure{http_error::request_line};
-  request_line read{line.substr(0, size), {}};
-  line.remove_prefix(size + 1);
-  const auto space = line.find(' ');
-  if (space == std::string_view::npos || space == 0) return failure{http_error::request_line};
-  read.target = line.substr(0, space);
-  const auto version = line.substr(space + 1);
-  if (version.size() != 8 || !version.starts_with("HTTP/") || version[6] != '.' ||
-      !is(version[5], digit_character) || !is(version[7], digit_character))
-    return failure{http_error::request_line};
-  if (version[5] != '1' || version[7] > '1') return failure{http_error::version};
-  read.minor_version = version[7] - '0';
-  return read;
-}
+[[nodiscard]] result<request_line, http_error> parse_request_line(std::string_view line);
 
 struct request_target {
   std::string_view host;  ///< of the absolute form, else empty
@@ -49,42 +32,11 @@ struct request_target {
 };
 
 // request-target = origin-form / absolute-form / asterisk-form (RFC 9112, section 3.2)
-[[nodiscard]] inline result<request_target, http_error> parse_request_target(
-    std::string_view method, std::string_view target) {
-  if (method == "CONNECT") return failure{http_error::method};
-  request_target read;
-  if (target == "*") {
-    if (method != "OPTIONS") return failure{http_error::target};
-    read.path = target;
-    return read;
-  }
-  if (target[0] != '/') {
-    const auto colon = target.find("://");
-    if (colon == std::string_view::npos || !(equal_ignoring_case(target.substr(0, colon), "http") ||
-                                             equal_ignoring_case(target.substr(0, colon), "https")))
-      return failure{http_error::target};
-    target.remove_prefix(colon + 3);
-    read.host = target.substr(0, target.find_first_of("/?"));
-    if (!authority::parse(read.host)) return failure{http_error::target};
-    target.remove_prefix(read.host.size());
-  }
-  if (!all_are(target, target_character) || !percents_are_complete(target))
-    return failure{http_error::target};
-  const auto mark = target.find('?');
-  read.path = target.substr(0, mark);
-  if (mark != std::string_view::npos) read.query = target.substr(mark + 1);
-  return read;
-}
+[[nodiscard]] result<request_target, http_error> parse_request_target(std::string_view method,
+                                                                      std::string_view target);
 
 // field-line = field-name ":" OWS field-value OWS
-[[nodiscard]] inline std::optional<http_field> parse_field_line(std::string_view line) noexcept {
-  std::size_t size = 0;
-  while (size < line.size() && is(line[size], token_character)) ++size;
-  if (size == 0 || size == line.size() || line[size] != ':') return std::nullopt;
-  const http_field read{line.substr(0, size), trim(line.substr(size + 1))};
-  if (!is_field_value(read.value)) return std::nullopt;
-  return read;
-}
+[[nodiscard]] std::optional<http_field> parse_field_line(std::string_view line) noexcept;
 
 // Content-Length = 1*DIGIT
 [[nodiscard]] constexpr std::optional<std::uint64_t> parse_content_length(
@@ -101,21 +53,10 @@ struct chunk_line {
 };
 
 // chunk-size [ chunk-ext ] (RFC 9112, section 7.1)
-[[nodiscard]] inline std::optional<chunk_line> parse_chunk_line(std::string_view line) noexcept {
-  chunk_line read;
-  std::size_t digits = 0;
-  for (; digits < line.size() && is(line[digits], hex_character); ++digits) {
-    if (digits == 15) return std::nullopt;
-    read.size = read.size << 4 | hex_value(line[digits]);
-  }
-  const auto extension = line.substr(digits);
-  const auto visible = extension.find_first_not_of(" \t");
-  if (digits == 0 ||
-      (!extension.empty() && (visible == std::string_view::npos || extension[visible] != ';' ||
-                              !is_field_value(extension))))
-    return std::nullopt;
-  read.extension_size = extension.size();
-  return read;
-}
+[[nodiscard]] std::optional<chunk_line> parse_chunk_line(std::string_view line) noexcept;
 
 }  // namespace sesame::inline v0::net::detail
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/net/detail/impl/grammar.ipp"
+#endif

@@ -58,11 +58,7 @@ class connection_slot {
   connection_slot(connection_slot&& other) noexcept
       : state_(std::exchange(other.state_, nullptr)) {}
   connection_slot& operator=(connection_slot&&) = delete;
-  ~connection_slot() {
-    if (state_ == nullptr) return;
-    --state_->connections;
-    if (!state_->dismantling && state_->crowded.exchange(false)) state_->accept_again();
-  }
+  ~connection_slot();
 
  private:
   server_state* state_;
@@ -126,12 +122,7 @@ class worker {
   using adopt_function = void (*)(worker&, tcp_socket, const asio::ip::tcp::endpoint&,
                                   connection_slot);
 
-  worker(const http_options& settings, server_state& state, handler_reference handler)
-      : options(settings),
-        shared(state),
-        handle(handler),
-        sweep_timer_(context_),
-        busy_(context_.get_executor()) {}
+  worker(const http_options& settings, server_state& state, handler_reference handler);
 
   ~worker() { dismantling_ = true; }
 
@@ -147,18 +138,7 @@ class worker {
   [[nodiscard]] bool stopping() const noexcept { return stopping_; }
 
   /// Runs until stopped. What handlers let escape on the io_context is reported.
-  void run() {
-    for (;;) {
-      try {
-        context_.run();
-        return;
-      } catch (const std::exception& thrown) {
-        report(thrown.what());
-      } catch (...) {
-        report("something that is no std::exception was thrown on the server's thread");
-      }
-    }
-  }
+  void run();
 
   void report(std::string_view what) const noexcept {
     try {
@@ -168,42 +148,17 @@ class worker {
   }
 
   /// To be called on the worker's thread. Twice is once.
-  void stop() {
-    if (std::exchange(stopping_, true)) return;
-    abort_at_ = std::chrono::steady_clock::now() + options.timeouts.stop_grace;
-    for_each([](worker_connection& each) { each.stop(); });
-    if (first_ == nullptr)
-      context_.stop();
-    else
-      sweep();
-  }
+  void stop();
 
   /// "Date: …" with its line end, as of this second.
-  [[nodiscard]] std::string_view date_line() {
-    const auto now = std::time(nullptr);
-    if (now != date_second_) {
-      date_second_ = now;
-      write_date(now);
-    }
-    return {date_.data(), date_size_};
-  }
+  [[nodiscard]] std::string_view date_line();
 
  private:
   friend class worker_connection;
 
-  void add(worker_connection& one) {
-    one.next_ = first_;
-    if (first_ != nullptr) first_->previous_ = &one;
-    first_ = &one;
-    if (!sweeping_) schedule_sweep();
-  }
+  void add(worker_connection& one);
 
-  void remove(worker_connection& one) noexcept {
-    (one.previous_ != nullptr ? one.previous_->next_ : first_) = one.next_;
-    if (one.next_ != nullptr) one.next_->previous_ = one.previous_;
-    if (cursor_ == &one) cursor_ = one.next_;
-    if (first_ == nullptr && stopping_ && !dismantling_) context_.stop();
-  }
+  void remove(worker_connection& one) noexcept;
 
   /// Calls `what` for each connection; it may end any of them.
   template <class What>
@@ -215,55 +170,15 @@ class worker {
     }
   }
 
-  void schedule_sweep() {
-    sweeping_ = true;
-    sweep_timer_.expires_after(stopping_ ? std::min(tick(), std::chrono::milliseconds(20))
-                                         : tick());
-    sweep_timer_.async_wait([this](const std::error_code& cancelled) {
-      sweeping_ = false;
-      if (!cancelled) sweep();
-    });
-  }
+  void schedule_sweep();
 
-  void sweep() {
-    const auto now = std::chrono::steady_clock::now();
-    if (stopping_ && now >= abort_at_) {
-      // Handlers that were told now have a moment to unwind before their thread ends.
-      if (std::exchange(aborted_, true)) return context_.stop();
-      for_each([](worker_connection& each) { each.abort(); });
-      abort_at_ = now + std::chrono::milliseconds(250);
-    } else {
-      for_each([now](worker_connection& each) { each.tick(now); });
-    }
-    if (first_ != nullptr && !sweeping_) schedule_sweep();
-  }
+  void sweep();
 
   /// How often deadlines are looked at: an eighth of the shortest of them.
-  [[nodiscard]] std::chrono::milliseconds tick() const {
-    const auto& times = options.timeouts;
-    const auto shortest = std::min({times.header, times.body, times.idle, times.write,
-                                    times.keep_alive_comment, times.stop_grace});
-    return std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
-  }
+  [[nodiscard]] std::chrono::milliseconds tick() const;
 
   // IMF-fixdate (RFC 9110, section 5.6.7)
-  void write_date(std::time_t now) {
-    constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    using namespace std::chrono;
-    const sys_seconds time{seconds(now)};
-    const auto day = floor<std::chrono::days>(time);
-    const year_month_day date(day);
-    const hh_mm_ss clock(time - day);
-    const auto size = std::snprintf(
-        date_.data(), date_.size(), "Date: %s, %02u %s %04d %02d:%02d:%02d GMT\r\n",
-        days[weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
-        months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-        static_cast<int>(clock.seconds().count()));
-    date_size_ = static_cast<std::size_t>(size);
-  }
+  void write_date(std::time_t now);
 
   // The list outlives the io_context, whose end ends the connections.
   worker_connection *first_ = nullptr, *cursor_ = nullptr;
@@ -277,11 +192,8 @@ class worker {
   asio::executor_work_guard<asio::io_context::executor_type> busy_;
 };
 
-inline worker_connection::worker_connection(worker& owner) : worker_(owner) {
-  owner.add(*this);
-}
-inline worker_connection::~worker_connection() {
-  worker_.remove(*this);
-}
-
 }  // namespace sesame::inline v0::net::detail
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/net/detail/impl/worker.ipp"
+#endif

@@ -1,0 +1,127 @@
+// What auth/token_cache.hpp declares.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/auth/crypto.hpp"
+#include "sesame/auth/principal.hpp"
+#include "sesame/auth/secret.hpp"
+#include "sesame/auth/token_cache.hpp"
+#include "sesame/configuration.hpp"
+#include "sesame/linkage.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace sesame::inline v0::auth::detail {
+
+SESAME_INLINE token_hash::token_hash() {
+  const auto bytes = random_bytes(sizeof(key_));
+  std::memcpy(key_.data(), bytes.data(), sizeof(key_));
+}
+
+SESAME_INLINE std::uint64_t token_hash::operator()(std::string_view token) const noexcept {
+  constexpr std::size_t end = 64;
+  std::array<std::uint64_t, end / sizeof(std::uint64_t)> words{};
+  const auto size = std::min(token.size(), end);
+  if (size != 0) std::memcpy(words.data(), token.data() + token.size() - size, size);
+  std::uint64_t state = key_[0] ^ token.size();
+  for (const auto word : words) state = std::rotl((state ^ word) * (key_[1] | 1), 29) ^ key_[2];
+  state = (state ^ (state >> 32)) * (key_[3] | 1);
+  return state ^ (state >> 29);
+}
+
+/// Compares whole tokens without leaving early, eight bytes at a time (OpenSSL's comparison goes
+/// byte by byte, which for a long token takes longer than all the rest).
+SESAME_INLINE bool same_token(std::string_view one, std::string_view other) noexcept {
+  if (one.size() != other.size()) return false;
+  const auto word = [](const char* at) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof(bytes));
+    return bytes;
+  };
+  const char* left = one.data();
+  const char* right = other.data();
+  std::uint64_t difference = 0;
+  std::size_t rest = one.size();
+  for (; rest >= 16; rest -= 16, left += 16, right += 16)
+    difference |= (word(left) ^ word(right)) | (word(left + 8) ^ word(right + 8));
+  for (; rest != 0; --rest, ++left, ++right)
+    difference |= static_cast<std::uint64_t>(static_cast<unsigned char>(*left ^ *right));
+  return difference == 0;
+}
+
+}  // namespace sesame::inline v0::auth::detail
+
+namespace sesame::inline v0 {
+
+SESAME_INLINE token_cache::token_cache(token_cache_settings settings)
+    : entries_per_shard_((settings.entries + shards_.size() - 1) / shards_.size()),
+      longest_(settings.longest) {
+  using namespace std::chrono_literals;
+  if (longest_ <= 0s || longest_ > 5min)
+    throw configuration_error("longest", "must be positive and no more than 5 minutes");
+}
+
+SESAME_INLINE std::shared_ptr<const principal> token_cache::find(std::string_view token,
+                                                                 time_point now) {
+  const auto moment = std::chrono::floor<std::chrono::seconds>(now);
+  const auto place = hash_(token);
+  auto& part = shard_of(place);
+  const std::lock_guard lock(part.mutex);
+  const auto found = part.entries.find(place);
+  if (found == part.entries.end()) return nullptr;
+  const auto& known = found->second;
+  if (!auth::detail::same_token(known.token.reveal(), token)) return nullptr;
+  if (moment >= known.since && moment < known.until) return known.caller;
+  part.entries.erase(found);
+  return nullptr;
+}
+
+SESAME_INLINE std::shared_ptr<const principal> token_cache::remember(std::string_view token,
+                                                                     principal caller,
+                                                                     time_point now) {
+  const auto moment = std::chrono::floor<std::chrono::seconds>(now);
+  auto kept = std::make_shared<const principal>(std::move(caller));
+  const auto until = std::min(kept->expires, moment + longest_);
+  if (entries_per_shard_ == 0 || until <= moment) return kept;
+  entry fresh{.token = secret(std::string(token)), .caller = kept, .since = moment, .until = until};
+  const auto place = hash_(token);
+  auto& part = shard_of(place);
+  const std::lock_guard lock(part.mutex);
+  if (!part.entries.contains(place)) make_room(part.entries, entries_per_shard_, moment);
+  // Two tokens in one place are all but impossible; the later one takes it.
+  part.entries.insert_or_assign(place, std::move(fresh));
+  return kept;
+}
+
+SESAME_INLINE void token_cache::make_room(table& entries, std::size_t most,
+                                          std::chrono::sys_seconds now) {
+  if (entries.size() < most) return;
+  std::erase_if(entries, [&](const auto& one) { return one.second.until <= now; });
+  if (entries.size() < most) return;
+  entries.erase(
+      std::ranges::min_element(entries, {}, [](const auto& one) { return one.second.until; }));
+}
+
+SESAME_INLINE std::size_t token_cache::size() const {
+  std::size_t total = 0;
+  for (const auto& part : shards_) {
+    const std::lock_guard lock(part.mutex);
+    total += part.entries.size();
+  }
+  return total;
+}
+
+}  // namespace sesame::inline v0

@@ -1,0 +1,88 @@
+// What protocol/capabilities.hpp declares.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/document.hpp"
+#include "sesame/json/writer.hpp"
+#include "sesame/linkage.hpp"
+#include "sesame/protocol/capabilities.hpp"
+#include "sesame/protocol/revision.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sesame::inline v0 {
+
+SESAME_INLINE client_capabilities client_capabilities::read(json::object declared) noexcept {
+  std::uint8_t flags = 0;
+  if (const auto asking = json::find_object(declared, "elicitation")) {
+    const bool url = json::find_object(*asking, "url").has_value();
+    if (url) flags |= elicitation_url;
+    if (!url || json::find_object(*asking, "form")) flags |= elicitation_form;
+  }
+  if (const auto models = json::find_object(declared, "sampling")) {
+    flags |= sampling;
+    if (json::find_object(*models, "tools")) flags |= sampling_tools;
+  }
+  if (json::find_object(declared, "roots")) flags |= roots;
+  if (const auto extensions = json::find_object(declared, "extensions"))
+    if (json::find_object(*extensions, "io.modelcontextprotocol/tasks")) flags |= tasks;
+  return client_capabilities{flags};
+}
+
+SESAME_INLINE std::string client_capabilities::to_json() const {
+  std::string text = "{";
+  const auto member = [&](std::string_view json) {
+    if (text.size() > 1) text += ',';
+    text += json;
+  };
+  const bool form = (flags_ & elicitation_form) != 0;
+  if ((flags_ & elicitation_url) != 0)
+    member(form ? R"("elicitation":{"form":{},"url":{}})" : R"("elicitation":{"url":{}})");
+  else if (form)
+    member(R"("elicitation":{})");
+  if ((flags_ & sampling_tools) != 0)
+    member(R"("sampling":{"tools":{}})");
+  else if ((flags_ & sampling) != 0)
+    member(R"("sampling":{})");
+  if ((flags_ & roots) != 0) member(R"("roots":{})");
+  if ((flags_ & tasks) != 0) member(R"("extensions":{"io.modelcontextprotocol/tasks":{}})");
+  return text + "}";
+}
+
+}  // namespace sesame::inline v0
+
+namespace sesame::inline v0::protocol {
+
+SESAME_INLINE void write(const server_capabilities& offered, const revision& wire,
+                         json::writer& out) {
+  const std::string_view changes = offered.list_changed ? R"("listChanged":true)" : "";
+  out.raw(R"({"logging":{})");
+  if (offered.completions && wire.tool_annotations) out.raw(R"(,"completions":{})");
+  if (offered.prompts) {
+    out.raw(R"(,"prompts":{)");
+    out.raw(changes);
+    out.raw('}');
+  }
+  if (offered.resources) {
+    out.raw(R"(,"resources":{)");
+    if (offered.subscribe) out.raw(R"("subscribe":true)");
+    if (offered.subscribe && offered.list_changed) out.raw(',');
+    out.raw(changes);
+    out.raw('}');
+  }
+  if (offered.tools) {
+    out.raw(R"(,"tools":{)");
+    out.raw(changes);
+    out.raw('}');
+  }
+  if (offered.tasks && wire.tasks == task_form::core)
+    out.raw(R"(,"tasks":{"list":{},"cancel":{},"requests":{"tools":{"call":{}}}})");
+  if (offered.tasks && wire.tasks == task_form::extension)
+    out.raw(R"(,"extensions":{"io.modelcontextprotocol/tasks":{}})");
+  out.raw('}');
+}
+
+}  // namespace sesame::inline v0::protocol

@@ -1,0 +1,91 @@
+// What protocol/reply.hpp declares.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/writer.hpp"
+#include "sesame/linkage.hpp"
+#include "sesame/protocol/error.hpp"
+#include "sesame/protocol/message.hpp"
+#include "sesame/protocol/reply.hpp"
+#include "sesame/protocol/revision.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sesame::inline v0::protocol {
+
+SESAME_INLINE void reply::begin(std::string_view type) {
+  out_.raw(R"({"jsonrpc":"2.0","id":)");
+  id_.write(out_);
+  out_.raw(R"(,"result":{)");
+  first_ = true;
+  status_ = 200;
+  if (wire_->era == era::stateless) {
+    member("resultType");
+    out_.string(type);
+  }
+}
+
+SESAME_INLINE void reply::member(std::string_view name) {
+  out_.raw(first_ ? std::string_view{"\""} : std::string_view{",\""});
+  first_ = false;
+  out_.raw(name);
+  out_.raw("\":");
+}
+
+SESAME_INLINE void reply::members(std::string_view text) {
+  if (text.empty()) return;
+  if (!first_) out_.raw(',');
+  first_ = false;
+  out_.raw(text);
+}
+
+SESAME_INLINE void reply::end(std::string_view meta) {
+  if (wire_->era == era::stateless) {
+    member("_meta");
+    out_.raw(R"({"io.modelcontextprotocol/serverInfo":)");
+    out_.raw(server_info_);
+    if (!meta.empty()) out_.raw(',');
+    out_.raw(meta);
+    out_.raw('}');
+  }
+  out_.raw("}}");
+}
+
+SESAME_INLINE void reply::discard() {
+  out_.text().resize(start_);
+  out_ = json::writer{out_.text()};
+}
+
+SESAME_INLINE void reply::error_text(std::string_view error) {
+  discard();
+  out_.raw(R"({"jsonrpc":"2.0","id":)");
+  id_.write(out_);
+  out_.raw(R"(,"error":)");
+  out_.raw(error);
+  out_.raw('}');
+  status_ = 200;
+}
+
+SESAME_INLINE void reply::error(const rpc_error& e) {
+  discard();
+  out_.raw(R"({"jsonrpc":"2.0")");
+  if (id_.present()) {
+    out_.raw(R"(,"id":)");
+    id_.write(out_);
+  }
+  out_.raw(R"(,"error":{"code":)");
+  out_.number(e.code(wire_->era));
+  out_.raw(R"(,"message":)");
+  out_.string(e.message());
+  if (!e.data.empty()) {
+    out_.raw(R"(,"data":)");
+    out_.raw(e.data);
+  }
+  out_.raw("}}");
+  status_ = e.http_status(wire_->era);
+}
+
+}  // namespace sesame::inline v0::protocol

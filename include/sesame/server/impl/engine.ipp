@@ -1,0 +1,294 @@
+// What server/engine.hpp declares.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/auth/crypto.hpp"
+#include "sesame/auth/provider.hpp"
+#include "sesame/auth/token_cache.hpp"
+#include "sesame/linkage.hpp"
+#include "sesame/protocol/capabilities.hpp"
+#include "sesame/protocol/error.hpp"
+#include "sesame/protocol/implementation.hpp"
+#include "sesame/protocol/revision.hpp"
+#include "sesame/server/classify.hpp"
+#include "sesame/server/engine.hpp"
+#include "sesame/server/event_bus.hpp"
+#include "sesame/server/exchange.hpp"
+#include "sesame/server/listing.hpp"
+#include "sesame/server/options.hpp"
+#include "sesame/server/request_state.hpp"
+#include "sesame/server/session.hpp"
+#include "sesame/server/task_table.hpp"
+#include "sesame/service/entry.hpp"
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sesame::inline v0 {
+
+SESAME_INLINE const engine::method* engine::find_offered(std::span<const method> methods,
+                                                         std::string_view name) const noexcept {
+  const auto known = std::ranges::find(methods, name, &method::name);
+  if (known == methods.end()) return nullptr;
+  return known->offered == nullptr || capabilities_.*known->offered ? &*known : nullptr;
+}
+
+SESAME_INLINE engine::engine(server_options options, detail::engine_parts parts)
+    : options_((detail::check_options(options), std::move(options))),
+      parts_(std::move(parts)),
+      identity_{options_.name,        options_.version,     options_.title,
+                options_.description, options_.website_url, options_.icons},
+      sealer_(options_.request_state_key.empty() ? secret{auth::random_bytes(32)}
+                                                 : options_.request_state_key),
+      tasks_(options_.max_tasks, options_.max_tasks_per_caller),
+      sessions_(options_.max_sessions, options_.session_idle_timeout) {
+  json::writer out{server_info_};
+  protocol::write(identity_, protocol::stateless_revision, out);
+  lists_ = {detail::listing{parts_.tools, "tools"}, detail::listing{parts_.resources, "resources"},
+            detail::listing{parts_.templates, "resourceTemplates"},
+            detail::listing{parts_.prompts, "prompts"}};
+  // What the compiler could not know of parts that name themselves.
+  for (const auto& one : parts_.templates)
+    if (std::ranges::count(parts_.templates, one.key, &detail::entry::key) > 1)
+      throw configuration_error("uri",
+                                "two resource templates are the same: " + std::string{one.key});
+  capabilities_.tools = !parts_.tools.empty();
+  capabilities_.resources = !parts_.resources.empty() || !parts_.templates.empty();
+  capabilities_.prompts = !parts_.prompts.empty();
+  capabilities_.list_changed = capabilities_.subscribe = true;
+  for (const auto& one : parts_.tools)
+    capabilities_.tasks = capabilities_.tasks || one.tasks != detail::task_support::forbidden;
+  bool closed = false;
+  parts_.each([&](const detail::entry& one) {
+    (one.providers.empty() ? open_ : closed) = true;
+    for (const auto& argument : one.completers)
+      capabilities_.completions = capabilities_.completions || argument.completes();
+  });
+  open_ = open_ || !closed;
+}
+
+SESAME_INLINE std::vector<std::string> engine::issuers() const {
+  std::vector<std::string> all;
+  for (const auto& provider : parts_.providers)
+    for (auto& issuer : provider.issuers(provider.object))
+      if (std::ranges::find(all, issuer) == all.end()) all.push_back(std::move(issuer));
+  return all;
+}
+
+SESAME_INLINE std::vector<std::string_view> engine::scopes() const {
+  std::vector<std::string_view> all;
+  parts_.each([&](const detail::entry& one) {
+    for (const auto scope : one.scopes)
+      if (std::ranges::find(all, scope) == all.end()) all.push_back(scope);
+  });
+  return all;
+}
+
+SESAME_INLINE std::string engine::report(std::string_view what) const {
+  auto id = auth::random_token(9);
+  options_.on_error("[" + id + "] " + std::string{what});
+  return id;
+}
+
+SESAME_INLINE result<std::shared_ptr<const principal>, auth_failure> engine::authenticate(
+    std::string_view token, clock::time_point now) {
+  if (auto known = tokens_.find(token, now)) return known;
+  auth_failure why{auth_error::verification_failed, "no provider"};
+  for (std::size_t i = 0; i < parts_.providers.size(); ++i) {
+    const auto& provider = parts_.providers[i];
+    auto verified = provider.verify(provider.object, token, now);
+    if (verified) {
+      verified->provider = i;
+      return tokens_.remember(token, *std::move(verified), now);
+    }
+    // Of several refusals the first says most, unless a later provider could not decide at all.
+    if (i == 0 || verified.error().code == auth_error::unavailable) why = verified.error();
+  }
+  return failure{std::move(why)};
+}
+
+SESAME_INLINE disposition engine::begin(exchange& x, const inbound& in) {
+  using protocol::error_kind;
+  x.reset(*this, in, server_info_);
+  const auto parsed = x.document_.parse(in.text);
+  if (!parsed) return refuse(x, error_kind::parse, json::describe(parsed.error()));
+  if (const auto several = json::as_array(*parsed)) {
+    if (in.part_of_batch)
+      return refuse(x, error_kind::invalid_request, "an array holds messages, and no arrays");
+    return serve_batch(x, *several);
+  }
+  const auto read = protocol::read_message(*parsed);
+  if (!read) {
+    x.reply_->answer_to(read.error().id);
+    // Without an id there was no request whose parameters could be wrong.
+    auto wrong = read.error().error;
+    if (!read.error().id.present()) wrong.kind = error_kind::invalid_request;
+    return refuse(x, std::move(wrong));
+  }
+  x.message_ = *read;
+  x.reply_->answer_to(x.message_.id);
+
+  const auto version = in.fields != nullptr ? in.fields->field("MCP-Protocol-Version")
+                                            : std::optional<std::string_view>{};
+  const auto found = detail::classify(x.message_, version);
+  if (found.route != detail::route::refused && x.message_.meta && in.fields == nullptr)
+    if (const auto done = read_token(x)) return *done;
+  switch (found.route) {
+    case detail::route::stateless:
+      return serve_stateless(x);
+    case detail::route::stateless_notification:
+      if (x.message_.method == "notifications/cancelled") cancel(x);
+      return disposition::accepted;
+    case detail::route::session_open:
+      if (in.part_of_batch)
+        return refuse(x, error_kind::invalid_request, "initialize stands alone");
+      return open_session(x);
+    case detail::route::session:
+      return serve_session(x);
+    case detail::route::refused:
+      break;
+  }
+  return refuse(x, found.error);
+}
+
+SESAME_INLINE disposition engine::refuse(exchange& x, const protocol::rpc_error& error) const {
+  if (x.message_.kind != protocol::message_kind::request && !x.message_.method.empty() &&
+      x.in_.fields == nullptr)
+    return disposition::accepted;
+  x.reply_->error(error);
+  return disposition::answered;
+}
+
+SESAME_INLINE disposition engine::deny(exchange& x, auth_error error,
+                                       std::span<const std::string_view> scopes) const {
+  const auto& facts = describe(error);
+  x.denial_ = denial{error, {scopes.begin(), scopes.end()}};
+  const auto kind = facts.status == 403   ? protocol::error_kind::forbidden
+                    : facts.status == 503 ? protocol::error_kind::unavailable
+                                          : protocol::error_kind::unauthorized;
+  return refuse(x, protocol::rpc_error{kind, std::string{facts.description},
+                                       R"({"code":")" + std::string{facts.name} + "\"}"});
+}
+
+// Away from HTTP a token comes with each request, as `params._meta.authorization`.
+SESAME_INLINE std::optional<disposition> engine::read_token(exchange& x) {
+  const auto given = json::find(*x.message_.meta, "authorization");
+  // As over HTTP, a server without providers has no use for one.
+  if (!given || !verifies_tokens() || !x.in_.peer->sends_tokens) return std::nullopt;
+  const auto members = json::as_object(*given);
+  const auto type = members ? json::find_string(*members, "type") : std::nullopt;
+  const auto token = members ? json::find_string(*members, "token") : std::nullopt;
+  if (type != std::string_view{"bearer"} || !token)
+    return refuse(x, protocol::error_kind::invalid_params,
+                  "_meta.authorization must be {\"type\":\"bearer\",\"token\":\"...\"}");
+  auto verified = authenticate(*token);
+  if (!verified) {
+    report("a token was refused: " + verified.error().detail);
+    return deny(x, verified.error().code, {});
+  }
+  x.caller_ = *std::move(verified);
+  return std::nullopt;
+}
+
+SESAME_INLINE bool engine::read_progress_token(exchange& x) {
+  if (!x.message_.meta) return true;
+  const auto given = json::find(*x.message_.meta, "progressToken");
+  if (!given) return true;
+  x.progress_token_ = protocol::message_id::read(*given);
+  if (x.progress_token_) return true;
+  refuse(x, protocol::error_kind::invalid_params,
+         "_meta.progressToken must be a string or an integer");
+  return false;
+}
+
+// Why a caller may not have something, if so.
+SESAME_INLINE std::optional<auth_error> engine::refusal(const principal* caller,
+                                                        const detail::entry& item) {
+  if (item.providers.empty()) return std::nullopt;
+  if (caller == nullptr) return auth_error::missing_token;
+  if (std::ranges::find(item.providers, caller->provider) == item.providers.end())
+    return auth_error::verification_failed;
+  for (const auto scope : item.scopes)
+    if (!caller->scopes.contains(scope)) return auth_error::insufficient_scope;
+  return std::nullopt;
+}
+
+SESAME_INLINE std::optional<disposition> engine::authorize(exchange& x, const detail::entry& item) {
+  if (const auto why = refusal(x.caller_.get(), item)) return deny(x, *why, item.scopes);
+  return std::nullopt;
+}
+
+SESAME_INLINE disposition engine::refuse_client(exchange& x, client_capabilities needs) {
+  const auto needed = needs.to_json();
+  if (x.reply_->wire().era == protocol::era::stateless)
+    return refuse(x, protocol::rpc_error{protocol::error_kind::missing_capability,
+                                         {},
+                                         R"({"requiredCapabilities":)" + needed + '}'});
+  x.item_->fail(*x.call_, "This needs a client with the capabilities " + needed);
+  return disposition::answered;
+}
+
+// Runs the function here and now, or as a task.
+SESAME_INLINE std::optional<task<>> engine::run(exchange& x, const detail::entry& item) {
+  if (!x.as_task_) return item.invoke(item.service(parts_.services), *x.call_);
+  start_task(x, item);
+  return std::nullopt;
+}
+
+SESAME_INLINE disposition engine::invoke(exchange& x, const detail::entry& item) {
+  x.work_ = run(x, item);
+  return x.work_ ? x.wait() : disposition::answered;
+}
+
+// Whether one more message may leave beside the answer now.
+SESAME_INLINE bool exchange::may_notify() {
+  const auto now = std::chrono::steady_clock::now();
+  if (notified_ == 0 || now - notified_since_ >= std::chrono::seconds{1}) {
+    notified_since_ = now;
+    notified_ = 0;
+  }
+  if (notified_ == server_->options().notifications_per_second) return false;
+  ++notified_;
+  return true;
+}
+
+SESAME_INLINE std::string exchange::report_fault(std::string_view what) {
+  std::string text = "a call failed: ";
+  text += what;
+  return server_->report(text);
+}
+
+// From here on the request can be cancelled by its id, also before its work has begun.
+SESAME_INLINE disposition exchange::wait() {
+  if (!cancellation_) make_cancellable();
+  const bool taken = in_.peer != nullptr
+                         ? in_.peer->in_flight.size() < server_->options().max_requests_in_flight
+                         : !session_ || session_->started(message_.id.key(), cancellation_);
+  if (!taken) {
+    work_.reset();
+    return server_->refuse(*this, protocol::error_kind::too_many, "some have to be done first");
+  }
+  if (in_.peer != nullptr) in_.peer->in_flight.emplace_back(message_.id.key(), cancellation_);
+  return disposition::pending;
+}
+
+SESAME_INLINE void exchange::publish(const detail::change& what) {
+  server_->publish(what);
+}
+
+}  // namespace sesame::inline v0

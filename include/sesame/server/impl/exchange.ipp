@@ -1,0 +1,137 @@
+// What server/exchange.hpp declares.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/auth/principal.hpp"
+#include "sesame/auth/provider.hpp"
+#include "sesame/json/document.hpp"
+#include "sesame/linkage.hpp"
+#include "sesame/meta/enums.hpp"
+#include "sesame/protocol/message.hpp"
+#include "sesame/protocol/reply.hpp"
+#include "sesame/server/cancellation.hpp"
+#include "sesame/server/engine.hpp"
+#include "sesame/server/exchange.hpp"
+#include "sesame/server/session.hpp"
+#include "sesame/server/subscription.hpp"
+#include "sesame/server/task_table.hpp"
+#include "sesame/service/entry.hpp"
+#include "sesame/service/task.hpp"
+
+#include <asio/any_io_executor.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sesame::inline v0 {
+
+SESAME_INLINE const implementation* exchange::client() const noexcept {
+  if (session_) return session_->client() ? &*session_->client() : nullptr;
+  return client_ ? &*client_ : nullptr;
+}
+
+SESAME_INLINE std::stop_token exchange::stop_token() {
+  if (!cancellation_) make_cancellable();
+  return cancellation_->stop_token();
+}
+
+SESAME_INLINE std::string_view exchange::trace_member(std::string_view key) const noexcept {
+  return message_.meta ? json::find_string(*message_.meta, key).value_or(std::string_view{})
+                       : std::string_view{};
+}
+
+SESAME_INLINE void exchange::reset(engine& server, const inbound& in,
+                                   std::string_view server_info) {
+  server_ = &server;
+  in_ = in;
+  caller_ = in.caller;
+  message_ = {};
+  session_.reset();
+  opened_ = false;
+  denial_.reset();
+  capabilities_ = {};
+  client_.reset();
+  progress_token_.reset();
+  progressed_.reset();
+  log_threshold_.reset();
+  notified_ = 0;
+  cancellation_.reset();
+  work_.reset();
+  call_.reset();
+  input_.clear();
+  item_ = nullptr;
+  target_ = {};
+  answer_.reset();
+  as_task_ = false;
+  task_.reset();
+  subscription_.reset();
+  reply_.emplace(*in.out, server_info);
+}
+
+SESAME_INLINE void exchange::let_go_of_message() {
+  const auto id = message_.id.kept_in(kept_id_);
+  message_ = {};
+  message_.id = id;
+  reply_->answer_to(id);
+  progress_token_.reset();
+  document_ = json::document{limits_};
+}
+
+SESAME_INLINE exchange::input* exchange::find_input(std::string_view key) {
+  const auto found = std::ranges::find(input_, key, &input::key);
+  return found == input_.end() ? nullptr : &*found;
+}
+
+SESAME_INLINE void exchange::progress(double done, std::optional<double> total,
+                                      std::string_view message) {
+  if (task_ && !message.empty()) task_->say(std::string{message});
+  if (!progress_token_ || cancelled() || !std::isfinite(done) ||
+      (progressed_ && done <= *progressed_) || !may_notify())
+    return;
+  progressed_ = done;
+  std::string text =
+      R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":)";
+  json::writer out{text};
+  progress_token_->write(out);
+  out.raw(R"(,"progress":)");
+  out.number(done);
+  if (total && std::isfinite(*total)) {
+    out.raw(R"(,"total":)");
+    out.number(*total);
+  }
+  if (!message.empty() && reply_->wire().tool_annotations) {
+    out.raw(R"(,"message":)");
+    out.string(message);
+  }
+  out.raw("}}");
+  in_.sink->send(text);
+}
+
+SESAME_INLINE void exchange::log(log_level level, std::string_view logger, std::string_view data) {
+  if (!may_notify()) return;
+  std::string text = R"({"jsonrpc":"2.0","method":"notifications/message","params":{"level":")";
+  json::writer out{text};
+  out.raw(meta::enum_name(level));
+  out.raw('"');
+  if (!logger.empty()) {
+    out.raw(R"(,"logger":)");
+    out.string(logger);
+  }
+  out.raw(R"(,"data":)");
+  out.raw(data);
+  out.raw("}}");
+  in_.sink->send(text);
+}
+
+}  // namespace sesame::inline v0

@@ -1,0 +1,181 @@
+// The front of revision 2026-07-28: each request brings its version and capabilities along, HTTP
+// headers must agree with the body, and nothing is remembered between two requests.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/json/base64.hpp"
+#include "sesame/linkage.hpp"
+#include "sesame/server/engine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sesame::inline v0 {
+
+namespace detail {
+
+// The value of `Mcp-Name` or `Mcp-Param-*`, with `=?base64?…?=` decoded; nothing for what is
+// broken.
+SESAME_INLINE std::optional<std::string> decode_field(std::string_view value) {
+  constexpr std::string_view prefix = "=?base64?";
+  constexpr std::string_view suffix = "?=";
+  if (value.size() >= prefix.size() + suffix.size() && value.starts_with(prefix) &&
+      value.ends_with(suffix))
+    return json::from_base64(
+        value.substr(prefix.size(), value.size() - prefix.size() - suffix.size()));
+  for (const char c : value)
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') ||
+        static_cast<unsigned char>(c) >= 0x7f)
+      return std::nullopt;
+  return std::string{value};
+}
+
+// Which parameter `Mcp-Name` repeats, by method.
+struct named_method {
+  std::string_view method;
+  std::string_view parameter;
+};
+inline constexpr std::array<named_method, 6> named_methods{{{"tools/call", "name"},
+                                                            {"prompts/get", "name"},
+                                                            {"resources/read", "uri"},
+                                                            {"tasks/get", "taskId"},
+                                                            {"tasks/update", "taskId"},
+                                                            {"tasks/cancel", "taskId"}}};
+
+}  // namespace detail
+
+SESAME_INLINE disposition engine::serve_stateless(exchange& x) {
+  using protocol::error_kind;
+  const auto& meta = *x.message_.meta;
+  std::optional<json::value> version, capabilities, info, level;
+  for (const auto member : meta) {
+    std::optional<json::value>* to = nullptr;
+    if (member.key == detail::meta_key::protocol_version)
+      to = &version;
+    else if (member.key == detail::meta_key::client_capabilities)
+      to = &capabilities;
+    else if (member.key == detail::meta_key::client_info)
+      to = &info;
+    else if (member.key == detail::meta_key::log_level)
+      to = &level;
+    if (to == nullptr) continue;
+    if (*to)
+      return refuse(x, error_kind::invalid_envelope, std::string{member.key} + " is given twice");
+    *to = member.value;
+  }
+  const auto wanted = version ? json::as_string(*version) : std::nullopt;
+  if (!wanted)
+    return refuse(x, error_kind::invalid_envelope,
+                  "_meta[\"io.modelcontextprotocol/protocolVersion\"] must be a string");
+  const auto declared = capabilities ? json::as_object(*capabilities) : std::nullopt;
+  if (!declared)
+    return refuse(x, error_kind::invalid_envelope,
+                  "_meta[\"io.modelcontextprotocol/clientCapabilities\"] must be an object");
+  x.capabilities_ = client_capabilities::read(*declared);
+
+  if (x.in_.fields != nullptr) {
+    const auto field = x.in_.fields->field("MCP-Protocol-Version");
+    if (field != wanted || x.in_.fields->repeated("MCP-Protocol-Version"))
+      return refuse(x, error_kind::header_mismatch, "MCP-Protocol-Version must be what _meta says");
+  }
+  if (*wanted != protocol::stateless_revision.name) {
+    std::string data = R"({"supported":[")";
+    data += protocol::stateless_revision.name;
+    data += R"("],"requested":)";
+    json::writer{data}.string(*wanted);
+    data += '}';
+    return refuse(x, protocol::rpc_error{error_kind::unsupported_version, {}, std::move(data)});
+  }
+  if (x.in_.fields != nullptr)
+    if (const auto done = check_fields(x)) return *done;
+
+  using offers = protocol::server_capabilities;
+  static constexpr std::array<method, 5> methods{
+      {{"server/discover", &engine::discover},
+       {"subscriptions/listen", &engine::listen},
+       {"tasks/get", &engine::read_task, &offers::tasks},
+       {"tasks/update", &engine::update_task, &offers::tasks},
+       {"tasks/cancel", &engine::cancel_task, &offers::tasks}}};
+  const auto* known = find_shared(x.message_.method);
+  if (known == nullptr) known = find_offered(methods, x.message_.method);
+  if (known == nullptr) return not_found(*this, x);
+
+  if (!read_progress_token(x)) return disposition::answered;
+  if (info) x.client_ = protocol::read_implementation(*info);
+  if (level) {
+    const auto name = json::as_string(*level);
+    x.log_threshold_ = name ? meta::enum_value<log_level>(*name) : std::nullopt;
+    if (!x.log_threshold_)
+      return refuse(x, error_kind::invalid_params,
+                    "_meta[\"io.modelcontextprotocol/logLevel\"] is no log level");
+  }
+  return (this->*known->serve)(x);
+}
+
+// The headers by which others may route must say what the body says, or the two could be served as
+// different requests.
+SESAME_INLINE std::optional<disposition> engine::check_fields(exchange& x) {
+  using protocol::error_kind;
+  const auto& fields = *x.in_.fields;
+  if (fields.field("Mcp-Method") != x.message_.method || fields.repeated("Mcp-Method"))
+    return refuse(x, error_kind::header_mismatch, "Mcp-Method must be the method of the body");
+  for (const auto& known : detail::named_methods) {
+    if (known.method != x.message_.method) continue;
+    const auto field = fields.field("Mcp-Name");
+    const auto said = field ? detail::decode_field(*field) : std::nullopt;
+    const auto body =
+        x.message_.params ? json::find_string(*x.message_.params, known.parameter) : std::nullopt;
+    // A body without the parameter is refused for that, later.
+    if (!said || fields.repeated("Mcp-Name") || (body && *said != *body))
+      return refuse(x, error_kind::header_mismatch,
+                    "Mcp-Name must be what the body names: " + std::string{known.parameter});
+  }
+  return std::nullopt;
+}
+
+SESAME_INLINE std::optional<disposition> engine::check_mirrored(exchange& x,
+                                                                const detail::tool_entry& tool,
+                                                                const call_params& params) {
+  for (const auto& header : tool.headers) {
+    std::optional<json::object> at = params.arguments;
+    std::optional<json::value> argument;
+    for (const auto& key : header.path) {
+      argument = at ? json::find(*at, key) : std::nullopt;
+      at = argument ? json::as_object(*argument) : std::nullopt;
+    }
+    if (!argument || argument->is_null()) continue;
+    std::string name = "Mcp-Param-";
+    name += header.name;
+    const auto field = x.in_.fields->field(name);
+    const auto said = field ? detail::decode_field(*field) : std::nullopt;
+    if (!said || x.in_.fields->repeated(name) || !detail::says_the_same(*argument, *said))
+      return refuse(x, protocol::error_kind::header_mismatch,
+                    name + " must be what the argument says");
+  }
+  return std::nullopt;
+}
+
+SESAME_INLINE disposition engine::discover(exchange& x) {
+  auto& reply = *x.reply_;
+  reply.begin();
+  reply.member("supportedVersions");
+  reply.out().raw("[\"");
+  reply.out().raw(protocol::stateless_revision.name);
+  reply.out().raw("\"]");
+  reply.member("capabilities");
+  protocol::write(capabilities_, reply.wire(), reply.out());
+  if (!options_.instructions.empty()) {
+    reply.member("instructions");
+    reply.out().string(options_.instructions);
+  }
+  protocol::write(protocol::cache_hints{options_.list_ttl, cache_scope::everybody}, reply);
+  reply.end();
+  return disposition::answered;
+}
+
+}  // namespace sesame::inline v0

@@ -1,0 +1,66 @@
+// Everything that is no template, for programs that compile it once: they define
+// SESAME_SEPARATE_COMPILATION for all of their sources, and include this in one of them.
+//
+//     // sesame.cpp
+//     #include <sesame/src.hpp>
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  error "sesame: define SESAME_SEPARATE_COMPILATION for the whole program to use <sesame/src.hpp>"
+#endif
+
+#include "sesame/auth/detail/impl/public_key.ipp"
+#include "sesame/auth/impl/challenge.ipp"
+#include "sesame/auth/impl/claims.ipp"
+#include "sesame/auth/impl/crypto.ipp"
+#include "sesame/auth/impl/jwk.ipp"
+#include "sesame/auth/impl/jwt.ipp"
+#include "sesame/auth/impl/jwt_provider.ipp"
+#include "sesame/auth/impl/resource_metadata.ipp"
+#include "sesame/auth/impl/signature.ipp"
+#include "sesame/auth/impl/signing_key.ipp"
+#include "sesame/auth/impl/test_issuer.ipp"
+#include "sesame/auth/impl/token_cache.ipp"
+#include "sesame/net/detail/impl/grammar.ipp"
+#include "sesame/net/detail/impl/worker.ipp"
+#include "sesame/net/impl/host_guard.ipp"
+#include "sesame/net/impl/http_parser.ipp"
+#include "sesame/net/impl/http_response.ipp"
+#include "sesame/net/impl/http_server.ipp"
+#include "sesame/net/impl/tls.ipp"
+#include "sesame/net/impl/url.ipp"
+#include "sesame/protocol/impl/capabilities.ipp"
+#include "sesame/protocol/impl/content.ipp"
+#include "sesame/protocol/impl/implementation.ipp"
+#include "sesame/protocol/impl/message.ipp"
+#include "sesame/protocol/impl/reply.ipp"
+#include "sesame/protocol/impl/sampling.ipp"
+#include "sesame/server/impl/asking.ipp"
+#include "sesame/server/impl/batch.ipp"
+#include "sesame/server/impl/engine.ipp"
+#include "sesame/server/impl/event_bus.ipp"
+#include "sesame/server/impl/exchange.ipp"
+#include "sesame/server/impl/input_broker.ipp"
+#include "sesame/server/impl/listen.ipp"
+#include "sesame/server/impl/listing.ipp"
+#include "sesame/server/impl/primitives.ipp"
+#include "sesame/server/impl/request_state.ipp"
+#include "sesame/server/impl/session.ipp"
+#include "sesame/server/impl/session_front.ipp"
+#include "sesame/server/impl/session_streams.ipp"
+#include "sesame/server/impl/stateless_front.ipp"
+#include "sesame/server/impl/task_table.ipp"
+#include "sesame/server/impl/task_text.ipp"
+#include "sesame/server/impl/tasks.ipp"
+#include "sesame/service/impl/questions.ipp"
+#include "sesame/service/impl/tool_result.ipp"
+#include "sesame/transport/impl/channel.ipp"
+#include "sesame/transport/impl/http.ipp"
+#include "sesame/transport/impl/http_message.ipp"
+#include "sesame/transport/impl/http_session.ipp"
+#include "sesame/transport/impl/http_sse.ipp"
+#include "sesame/transport/impl/memory.ipp"
+#include "sesame/transport/impl/run.ipp"
+#include "sesame/transport/impl/stdio.ipp"

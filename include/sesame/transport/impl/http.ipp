@@ -1,0 +1,298 @@
+// What transport/http.hpp declares.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/auth/challenge.hpp"
+#include "sesame/auth/resource_metadata.hpp"
+#include "sesame/linkage.hpp"
+#include "sesame/net/doorbell.hpp"
+#include "sesame/net/host_guard.hpp"
+#include "sesame/net/http_options.hpp"
+#include "sesame/net/http_request.hpp"
+#include "sesame/net/http_response.hpp"
+#include "sesame/net/http_server.hpp"
+#include "sesame/net/sse.hpp"
+#include "sesame/net/url.hpp"
+#include "sesame/server/engine.hpp"
+#include "sesame/transport/http.hpp"
+#include "sesame/transport/http_message.hpp"
+#include "sesame/transport/http_sse.hpp"
+#include "sesame/transport/pool.hpp"
+#include "sesame/transport/write_all.hpp"
+
+#include <asio/awaitable.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sesame::inline v0 {
+
+SESAME_INLINE bool http_endpoint::workplace::light() const {
+  constexpr auto most = detail::pool<workplace>::kept_memory;
+  return x.message_size() <= most && out.capacity() <= most;
+}
+
+SESAME_INLINE http_endpoint::http_endpoint(sesame::engine& engine, http_transport_options options)
+    : engine_(engine),
+      options_(std::move(options)),
+      sse_(engine, options_.server.stream_buffer),
+      protected_(engine.verifies_tokens()) {
+  const auto is_path = [](const std::string& text) {
+    return text.starts_with('/') && text.find_first_of("?#") == std::string::npos;
+  };
+  if (!is_path(options_.path))
+    throw configuration_error("path", "must begin with / and have no query");
+  if (!options_.sse_path.empty() &&
+      (!is_path(options_.sse_path) || options_.sse_path == options_.path))
+    throw configuration_error("sse_path",
+                              "must begin with /, have no query and be another than path");
+  const auto& bound = options_.server.host;
+  if ((bound == "0.0.0.0" || bound == "::") && options_.public_url.empty())
+    throw configuration_error("public_url",
+                              "a server that listens on every address has to be told under which "
+                              "URL clients reach it");
+  std::optional<net::url> known;
+  if (!options_.public_url.empty()) {
+    auto read = net::url::parse(options_.public_url);
+    if (!read) throw configuration_error("public_url", read.error().message);
+    known = *std::move(read);
+    published_at(options_.public_url);
+  }
+  guard_.emplace(net::host_guard_options{.bind_host = options_.server.host,
+                                         .public_url = std::move(known),
+                                         .hosts = options_.hosts,
+                                         .origins = options_.origins});
+}
+
+SESAME_INLINE void http_endpoint::published_at(const std::string& url) {
+  url_ = url;
+  // Where no authorization server issues the tokens, there is nowhere to send clients to.
+  if (engine_.issuers().empty()) return;
+  auth::protected_resource resource{.resource = url,
+                                    .authorization_servers = engine_.issuers(),
+                                    .resource_name = engine_.options().title.empty()
+                                                         ? engine_.options().name
+                                                         : engine_.options().title};
+  for (const auto scope : engine_.scopes()) resource.scopes_supported.insert(scope);
+  auth::check(resource);
+  metadata_ = auth::to_json(resource);
+  metadata_paths_ = auth::resource_metadata_paths(url);
+  metadata_url_ = auth::resource_metadata_url(url);
+}
+
+SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::operator()(
+    const net::http_request& request, net::http_response& response) {
+  const auto origin = request.field("Origin");
+  const auto decision = guard_->check(request.host, origin);
+  if (decision != net::host_guard::decision::allowed || request.repeated("Origin")) {
+    fail(response, 403, protocol::error_kind::invalid_request,
+         decision == net::host_guard::decision::host_refused ? "this Host is not served here"
+                                                             : "this Origin may not call");
+    return std::nullopt;
+  }
+  if (std::ranges::find(metadata_paths_, request.path) != metadata_paths_.end()) {
+    // Everybody may read it, and browsers from anywhere: it says nothing that is not public.
+    response.add("Access-Control-Allow-Origin", "*");
+    if (request.method == "OPTIONS") {
+      // Clients in browsers send their MCP-Protocol-Version along.
+      response.status = 204;
+      response.add("Access-Control-Allow-Methods", "GET");
+      response.add("Access-Control-Allow-Headers", "mcp-protocol-version");
+    } else if (request.method != "GET" && request.method != "HEAD") {
+      refuse_method(response, "GET, HEAD, OPTIONS");
+    } else {
+      response.add("Content-Type", "application/json");
+      response.add("Cache-Control", "max-age=300");
+      response.body += metadata_;
+    }
+    return std::nullopt;
+  }
+  const bool old = !options_.sse_path.empty() && request.path == options_.sse_path;
+  if (request.path != options_.path && !old) {
+    fail(response, 404, protocol::error_kind::invalid_request, "there is nothing at this path");
+    return std::nullopt;
+  }
+  if (origin) allow_origin(request, response);
+  if (request.method == "OPTIONS") {
+    response.status = 204;
+    response.add("Allow", old ? "GET, POST, OPTIONS" : "GET, POST, DELETE, OPTIONS");
+    return std::nullopt;
+  }
+
+  // A token is looked at before anything else that was sent, and a bad one is refused whatever is
+  // asked.
+  std::shared_ptr<const principal> caller;
+  if (protected_ && !authenticate(request, response, caller)) return std::nullopt;
+  if (request.method == "GET" && !detail::accepts(request, "text/event-stream")) {
+    fail(response, 406, protocol::error_kind::invalid_request,
+         "Accept must list text/event-stream");
+    return std::nullopt;
+  }
+  if (request.method == "POST" &&
+      !detail::is_json(request.field("Content-Type").value_or(std::string_view{}))) {
+    fail(response, 415, protocol::error_kind::invalid_request,
+         "Content-Type must be application/json");
+    return std::nullopt;
+  }
+  if (old && request.method == "GET") return sse_.open(response, std::move(caller));
+  if (request.method == "GET") return get(request, response, caller.get());
+  if (request.method == "POST" && old)
+    sse_.receive(request, response, caller.get());
+  else if (request.method == "POST")
+    return post(request, response, std::move(caller));
+  else if (request.method == "DELETE" && !old)
+    end_session(request, response, caller.get());
+  else
+    refuse_method(response, old ? "GET, POST, OPTIONS" : "GET, POST, DELETE, OPTIONS");
+  return std::nullopt;
+}
+
+SESAME_INLINE bool http_endpoint::authenticate(const net::http_request& request,
+                                               net::http_response& response,
+                                               std::shared_ptr<const principal>& caller) {
+  const auto deny = [&](auth_error error) {
+    response.body += R"({"jsonrpc":"2.0","error":{"code":)";
+    json::writer out{response.body};
+    out.number(describe(error).status);
+    out.raw(R"(,"message":)");
+    out.string(describe(error).description);
+    out.raw(R"(,"data":{"code":)");
+    out.string(describe(error).name);
+    out.raw("}}}");
+    response.status = describe(error).status;
+    response.add("Content-Type", "application/json");
+    const auto scopes = engine_.scopes();
+    challenge(response, error,
+              error == auth_error::missing_token ? scopes : std::vector<std::string_view>{});
+    return false;
+  };
+  const auto field = request.field("Authorization");
+  const auto token = field
+                         ? auth::read_authorization(*field)
+                         : result<std::string_view, auth_error>{failure{auth_error::missing_token}};
+  if (request.repeated("Authorization")) return deny(auth_error::invalid_token);
+  if (!token) {
+    if (token.error() == auth_error::missing_token && engine_.opens_to_anonymous()) return true;
+    return deny(token.error());
+  }
+  auto verified = engine_.authenticate(*token);
+  if (!verified) {
+    engine_.report("a token was refused: " + verified.error().detail);
+    return deny(verified.error().code);
+  }
+  caller = *std::move(verified);
+  return true;
+}
+
+SESAME_INLINE void http_endpoint::challenge(net::http_response& response, auth_error error,
+                                            const std::vector<std::string_view>& scopes) const {
+  if (error == auth_error::unavailable) {
+    response.add("Retry-After", "5");
+    return;
+  }
+  scope_set all;
+  for (const auto scope : scopes) all.insert(scope);
+  response.add("WWW-Authenticate", auth::challenge_for(error, metadata_url_, all));
+}
+
+SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::post(
+    const net::http_request& request, net::http_response& response,
+    std::shared_ptr<const principal> caller) {
+  if (!detail::accepts(request, "application/json") ||
+      !detail::accepts(request, "text/event-stream")) {
+    fail(response, 406, protocol::error_kind::invalid_request,
+         "Accept must list application/json and text/event-stream");
+    return std::nullopt;
+  }
+
+  auto& places = detail::pool<workplace>::local();
+  auto place = places.take(engine_.options().message);
+  place->fields.request = &request;
+  place->sink.begin(response);
+  place->out.clear();
+  inbound in{
+      .text = request.body, .out = &place->out, .sink = &place->sink, .fields = &place->fields};
+  in.caller = std::move(caller);
+  switch (engine_.begin(place->x, in)) {
+    case disposition::answered:
+      answer(*place, response);
+      break;
+    case disposition::accepted:
+      response.status = 202;
+      break;
+    case disposition::pending:
+      return place->x.session() ? serve_detached(std::move(place), response)
+                                : finish(*this, std::move(place), response);
+  }
+  places.give(std::move(place));
+  return std::nullopt;
+}
+
+SESAME_INLINE void http_endpoint::answer(workplace& place, net::http_response& response) const {
+  const auto& x = place.x;
+  if (const auto* session = x.opened()) response.add("Mcp-Session-Id", session->id());
+  if (x.denied()) challenge(response, x.denied()->error, x.denied()->scopes);
+  response.status = x.status();
+  if (place.sink.early.empty()) {
+    // Both keep their memory for the next message.
+    response.body.swap(place.out);
+    response.add("Content-Type", "application/json");
+    return;
+  }
+  for (const auto& message : place.sink.early)
+    net::append_event(response.body, {.data = message, .event = "message"});
+  net::append_event(response.body, {.data = place.out, .event = "message"});
+  response.add("Content-Type", "text/event-stream");
+  response.add("Cache-Control", "no-store");
+}
+
+SESAME_INLINE void http_endpoint::fail(net::http_response& response, int status,
+                                       protocol::error_kind kind, std::string_view detail) {
+  protocol::reply reply{response.body, {}};
+  reply.error({kind, std::string{detail}, {}});
+  response.status = status;
+  response.add("Content-Type", "application/json");
+}
+
+SESAME_INLINE void http_endpoint::refuse_method(net::http_response& response,
+                                                std::string_view allowed) {
+  fail(response, 405, protocol::error_kind::invalid_request, "this method is not offered here");
+  response.add("Allow", allowed);
+}
+
+SESAME_INLINE void http_endpoint::allow_origin(const net::http_request& request,
+                                               net::http_response& response) const {
+  const auto origin = *request.field("Origin");
+  if (std::ranges::find(options_.origins, origin) == options_.origins.end()) return;
+  response.add("Access-Control-Allow-Origin", origin);
+  response.add("Vary", "Origin");
+  response.add("Access-Control-Expose-Headers",
+               "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version");
+  if (request.method != "OPTIONS") return;
+  response.add("Access-Control-Allow-Methods", "GET, POST, DELETE");
+  response.add("Access-Control-Max-Age", "600");
+  std::string headers =
+      "authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, "
+      "mcp-session-id, last-event-id";
+  // There is no wildcard for a prefix, so the mirrored parameters are named as they were asked for.
+  auto asked = request.field("Access-Control-Request-Headers").value_or(std::string_view{});
+  while (!asked.empty()) {
+    const auto end = std::min(asked.find(','), asked.size());
+    const auto name = net::detail::trim(asked.substr(0, end));
+    asked.remove_prefix(std::min(end + 1, asked.size()));
+    constexpr std::string_view prefix = "mcp-param-";
+    if (name.size() > prefix.size() && detail::is_header_token(name) &&
+        net::detail::equal_ignoring_case(name.substr(0, prefix.size()), prefix))
+      headers.append(", ").append(name);
+  }
+  response.add("Access-Control-Allow-Headers", headers);
+}
+
+}  // namespace sesame::inline v0

@@ -1,0 +1,122 @@
+// What transport/stdio.hpp declares.
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/linkage.hpp"
+#include "sesame/server/engine.hpp"
+#include "sesame/transport/channel.hpp"
+#include "sesame/transport/stdio.hpp"
+
+#include <asio/awaitable.hpp>
+#include <asio/buffer.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/write.hpp>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <fcntl.h>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace sesame::inline v0 {
+
+SESAME_INLINE stdio_transport::stdio_transport(engine& engine, stdio_options options)
+    : options_(options),
+      limit_(engine.options().message.size),
+      input_(io_, owned_copy(options.input)),
+      output_(io_, owned_copy(options.output)),
+      silence_(options.output),
+      wake_(io_, asio::steady_timer::time_point::max()),
+      channel_(message_channel::open(
+          engine, io_.get_executor(),
+          [this](std::string_view message, bool is_answer) { return put(message, is_answer); })) {}
+
+SESAME_INLINE void stdio_transport::run() {
+  const pipe_signal ignored;
+  asio::signal_set signals{io_, SIGINT, SIGTERM};
+  signals.async_wait([this](const std::error_code& failed, int) {
+    if (failed) return;
+    stopping_ = true;
+    input_.cancel();
+    wake_.cancel();
+  });
+  channel_->on_finished([this] { wake_.cancel(); });
+  asio::co_spawn(io_, serve(signals), asio::detached);
+  io_.run();
+}
+
+SESAME_INLINE stdio_transport::silence::silence(int output)
+    : output_(output == STDOUT_FILENO ? ::fcntl(output, F_DUPFD_CLOEXEC, 0) : -1) {
+  if (output_ >= 0) ::dup2(STDERR_FILENO, STDOUT_FILENO);
+}
+
+SESAME_INLINE stdio_transport::silence::~silence() {
+  if (output_ < 0) return;
+  // What is still in a buffer would follow the last message otherwise.
+  std::cout.flush();
+  std::fflush(stdout);
+  ::dup2(output_, STDOUT_FILENO);
+  ::close(output_);
+}
+
+SESAME_INLINE stdio_transport::pipe_signal::pipe_signal() {
+  ::sigaction(SIGPIPE, nullptr, &before_);
+  if (before_.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
+}
+
+SESAME_INLINE int stdio_transport::owned_copy(int descriptor) {
+  const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) throw std::system_error(errno, std::generic_category(), "stdio");
+  return copy;
+}
+
+SESAME_INLINE std::size_t stdio_transport::take(std::string_view bytes, std::string& pending,
+                                                bool& skipping) {
+  const auto end = bytes.find('\n');
+  if (!skipping) {
+    pending.append(bytes.substr(0, end));
+    if (pending.size() > limit_) {
+      // The engine refuses it for its length, without looking at it.
+      channel_->receive(pending);
+      pending.clear();
+      pending.shrink_to_fit();
+      skipping = true;
+    }
+  }
+  if (end == std::string_view::npos) return bytes.size();
+  if (!skipping) receive(pending);
+  skipping = false;
+  pending.clear();
+  return end + 1;
+}
+
+SESAME_INLINE void stdio_transport::receive(std::string_view line) {
+  if (line.find_first_not_of(" \t\r") != std::string_view::npos) channel_->receive(line);
+}
+
+SESAME_INLINE bool stdio_transport::put(std::string_view message, bool is_answer) {
+  if (broken_ || (!is_answer && outbox_.size() > options_.output_buffer)) return false;
+  outbox_.append(message) += '\n';
+  if (!writing_) {
+    writing_ = true;
+    asio::co_spawn(io_, write(), asio::detached);
+  }
+  return true;
+}
+
+}  // namespace sesame::inline v0
