@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-using namespace sesame;
+namespace challenge_test {
 
-namespace {
+using namespace sesame;
 
 /// The token of a field, or the name of what is wrong with it.
 std::string read(std::string_view field) {
@@ -18,8 +18,6 @@ std::string read(std::string_view field) {
 
 constexpr std::string_view metadata =
     "https://server.example/.well-known/oauth-protected-resource/mcp";
-
-}  // namespace
 
 TEST_CASE("a challenge without a token names no error") {
   CHECK(auth::challenge_for(auth_error::missing_token, metadata, {"write", "read"}) ==
@@ -75,3 +73,5 @@ TEST_CASE("anything but one token is malformed") {
   }
   CHECK(read(std::string_view("Bearer a\0b", 10)) == "INVALID_TOKEN");
 }
+
+}  // namespace challenge_test

@@ -11,12 +11,12 @@
 #include <string_view>
 #include <vector>
 
+namespace claims_test {
+
 using namespace sesame;
 using namespace std::chrono_literals;
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
-
-namespace {
 
 /// Claims of a test, parsed; the object lives as long as this does.
 class claims {
@@ -37,8 +37,6 @@ std::optional<std::int64_t> expiry(std::string_view number) {
 }
 
 const sys_seconds now{seconds{1'700'000'000}};
-
-}  // namespace
 
 TEST_CASE("the issuer is compared letter for letter") {
   const std::string issuer = "https://issuer.example";
@@ -155,3 +153,5 @@ TEST_CASE("scopes are read from texts and arrays, and from nothing else") {
   CHECK(scopes(R"({"scope":true})").empty());
   CHECK(scopes(R"({"permissions":["a"]})").empty());
 }
+
+}  // namespace claims_test

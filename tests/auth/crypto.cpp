@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
-using namespace sesame;
+namespace crypto_test {
 
-namespace {
+using namespace sesame;
 
 std::string hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -24,8 +24,6 @@ std::string hex(std::string_view bytes) {
 }
 
 const secret key(std::string(32, 'k'));
-
-}  // namespace
 
 TEST_CASE("random bytes are as many as asked for, and others each time") {
   CHECK(auth::random_bytes(0).empty());
@@ -137,3 +135,5 @@ TEST_CASE("threads may share a sealer") {
   }
   for (const int count : opened) CHECK(count == 500);
 }
+
+}  // namespace crypto_test

@@ -11,9 +11,9 @@
 #include <string>
 #include <string_view>
 
-using namespace sesame;
+namespace jwk_test {
 
-namespace {
+using namespace sesame;
 
 using key_handle = auth::detail::key_handle;
 
@@ -55,8 +55,6 @@ std::string refusal_of(std::string_view jwk) {
 void check_pem_refused(std::string_view pem) {
   CHECK_THROWS_AS(static_cast<void>(verification_key::from_pem(pem)), configuration_error);
 }
-
-}  // namespace
 
 TEST_CASE("RFC 7638, section 3.1: the thumbprint of a key") {
   const auto key = verification_key::from_jwk(
@@ -235,3 +233,5 @@ TEST_CASE("a key is read from a PEM file") {
   std::filesystem::remove(path);
   CHECK(key.thumbprint() == signer.verifier().thumbprint());
 }
+
+}  // namespace jwk_test

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-using namespace sesame;
+namespace jwt_test {
 
-namespace {
+using namespace sesame;
 
 std::string with_header(std::string_view header) {
   return json::to_base64url(header) + ".e30.c2ln";
@@ -26,8 +26,6 @@ verification_key shared(std::string kid) {
   return verification_key::from_secret(secret(std::string(32, 's')), jws_algorithm::hs256,
                                        std::move(kid));
 }
-
-}  // namespace
 
 TEST_CASE("a token is taken apart into what its header says and what was signed") {
   const auto token =
@@ -158,3 +156,5 @@ TEST_CASE("a kid chooses the key that bears it, or one that bears none") {
   CHECK(chosen(R"({"alg":"HS512","kid":"two"})").empty());
   CHECK(chosen(R"({"alg":"RS256"})").empty());
 }
+
+}  // namespace jwt_test

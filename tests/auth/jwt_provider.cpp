@@ -16,10 +16,10 @@
 #include <thread>
 #include <vector>
 
+namespace jwt_provider_test {
+
 using namespace sesame;
 using namespace std::chrono_literals;
-
-namespace {
 
 const auto now = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000));
 const std::string server = "https://server.example/mcp";
@@ -97,8 +97,6 @@ std::string der_integer(std::string_view der, std::size_t& at) {
   if (bytes.size() > 32) bytes.erase(0, bytes.size() - 32);
   return std::string(32 - bytes.size(), '\0') + bytes;
 }
-
-}  // namespace
 
 struct staff : jwt_provider {
   using jwt_provider::jwt_provider;
@@ -492,3 +490,5 @@ TEST_CASE("a refused token leaves OpenSSL's error queue as it was") {
   static_cast<void>(outcome(issuer().provider(), test_issuer().mint({.now = now})));
   CHECK(ERR_peek_error() == 0);
 }
+
+}  // namespace jwt_provider_test

@@ -4,9 +4,9 @@
 
 #include <doctest/doctest.h>
 
-using namespace sesame;
+namespace provider_test {
 
-namespace {
+using namespace sesame;
 
 struct door_list {
   [[nodiscard]] result<principal, auth_failure> verify(
@@ -20,8 +20,6 @@ struct door_list {
 struct forgetful {
   [[nodiscard]] std::vector<std::string> issuers() const { return {}; }
 };
-
-}  // namespace
 
 static_assert(provider<door_list>);
 static_assert(!provider<forgetful>);
@@ -52,3 +50,5 @@ TEST_CASE("each error has its name, its HTTP status and its RFC 6750 code") {
   CHECK(describe(auth_error::unavailable).status == 503);
   CHECK(describe(auth_error::unavailable).challenge.empty());
 }
+
+}  // namespace provider_test

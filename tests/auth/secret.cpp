@@ -17,11 +17,9 @@ static_assert(!std::constructible_from<std::string, secret>);
 static_assert(!std::convertible_to<std::string, secret>);
 static_assert(std::is_nothrow_move_constructible_v<secret>);
 
-namespace {
+namespace secret_test {
 
 const std::string long_text = "a text that is too long to be kept within a string object itself";
-
-}  // namespace
 
 TEST_CASE("a secret prints as three stars") {
   std::ostringstream out;
@@ -67,3 +65,5 @@ TEST_CASE("nothing of a short secret stays in the object it was moved out of") {
   const std::string_view object(reinterpret_cast<const char*>(&first), sizeof first);
   CHECK(object.find("unter2") == std::string_view::npos);
 }
+
+}  // namespace secret_test

@@ -9,9 +9,9 @@
 #include <string>
 #include <string_view>
 
-using namespace sesame;
+namespace signature_test {
 
-namespace {
+using namespace sesame;
 
 /// Whether a token's last part is the key's signature over the first two.
 bool verifies(const verification_key& key, jws_algorithm algorithm, std::string_view token) {
@@ -24,8 +24,6 @@ bool verifies(const verification_key& key, jws_algorithm algorithm, std::string_
 const std::string payload =
     ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
     "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ.";
-
-}  // namespace
 
 TEST_CASE("RFC 7515, appendix A.1: HS256") {
   const auto secret_bytes = json::from_base64url(
@@ -128,3 +126,5 @@ TEST_CASE("a key checks only what its kind allows, whoever asks") {
   const auto shared = verification_key::from_secret(secret(std::string(64, 's')));
   CHECK_FALSE(auth::verify_signature(shared, jws_algorithm::rs256, "text", forged));
 }
+
+}  // namespace signature_test

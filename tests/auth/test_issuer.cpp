@@ -6,10 +6,10 @@
 #include <doctest/doctest.h>
 #include <string>
 
+namespace test_issuer_test {
+
 using namespace sesame;
 using namespace std::chrono_literals;
-
-namespace {
 
 std::string payload_of(const std::string& token) {
   const auto first = token.find('.') + 1;
@@ -21,8 +21,6 @@ std::string header_of(const std::string& token) {
 }
 
 const auto now = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000));
-
-}  // namespace
 
 TEST_CASE("by default it mints a token of now that its provider takes") {
   const test_issuer issuer;
@@ -66,3 +64,5 @@ TEST_CASE("its public key can be published") {
   CHECK(verification_key::from_jwk(issuer.public_jwk()).kid() == issuer.key().kid());
   CHECK(verification_key::from_pem(issuer.public_pem()).kind() == key_kind::rsa);
 }
+
+}  // namespace test_issuer_test

@@ -9,10 +9,10 @@
 #include <thread>
 #include <vector>
 
+namespace token_cache_test {
+
 using namespace sesame;
 using namespace std::chrono_literals;
-
-namespace {
 
 const auto now = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000));
 
@@ -21,8 +21,6 @@ principal caller(std::string subject, std::chrono::seconds life = 1h) {
           .subject = std::move(subject),
           .expires = std::chrono::floor<std::chrono::seconds>(now) + life};
 }
-
-}  // namespace
 
 TEST_CASE("a remembered token is found, and only that one") {
   token_cache cache;
@@ -147,3 +145,5 @@ TEST_CASE("threads may share a cache") {
   }
   CHECK(wrong == 0);
 }
+
+}  // namespace token_cache_test

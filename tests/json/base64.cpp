@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace base64_test {
 
 namespace json = sesame::json;
 using namespace std::literals;
@@ -82,4 +82,4 @@ TEST_CASE("append_base64 leaves what is there") {
   CHECK(out == "data:Zm9v");
 }
 
-}  // namespace
+}  // namespace base64_test

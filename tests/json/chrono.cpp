@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace chrono_test {
 
 namespace json = sesame::json;
 using namespace json_test;
@@ -241,4 +241,4 @@ TEST_CASE("a duration with no JSON form fails to be written") {
   CHECK_FALSE(write(seconds{9'007'199'254'740'992}).failed);
 }
 
-}  // namespace
+}  // namespace chrono_test

@@ -53,7 +53,7 @@ struct sesame::json::codec<codec_test::hint> {
   static constexpr void write(const codec_test::hint& from, auto& out) { out.string(from.text); }
 };
 
-namespace {
+namespace json_codec_test {
 
 namespace json = sesame::json;
 using namespace json_test;
@@ -92,4 +92,4 @@ TEST_CASE("to_json gives the text alone") {
   CHECK(json::to_json(std::vector<std::string>{"a", "b"}) == R"(["a","b"])");
 }
 
-}  // namespace
+}  // namespace json_codec_test

@@ -27,7 +27,7 @@ struct one {
 
 }  // namespace constraints_test
 
-namespace {
+namespace json_constraints_test {
 
 namespace json = sesame::json;
 using namespace sesame;
@@ -202,4 +202,4 @@ TEST_CASE("a default of a tag needs no default of the member") {
   CHECK(parse<whole>("{}")->value == 1.0);
 }
 
-}  // namespace
+}  // namespace json_constraints_test

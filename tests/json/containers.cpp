@@ -29,7 +29,7 @@ struct circle {
 
 }  // namespace containers_test
 
-namespace {
+namespace json_containers_test {
 
 namespace json = sesame::json;
 using namespace json_test;
@@ -156,4 +156,4 @@ TEST_CASE("a container that held something is replaced") {
   CHECK(map == std::map<std::string, int>{{"new", 2}});
 }
 
-}  // namespace
+}  // namespace json_containers_test

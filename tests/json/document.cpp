@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace document_test {
 
 namespace json = sesame::json;
 using json::parse_error;
@@ -205,4 +205,4 @@ TEST_CASE("the text of an error says nothing of the input") {
   CHECK(json::describe(parse_error::size) == "too long");
 }
 
-}  // namespace
+}  // namespace document_test

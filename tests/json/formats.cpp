@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace formats_test {
 
 namespace json = sesame::json;
 
@@ -102,4 +102,4 @@ TEST_CASE("UUIDs") {
   }
 }
 
-}  // namespace
+}  // namespace formats_test

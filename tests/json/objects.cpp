@@ -121,7 +121,7 @@ struct views {
 
 }  // namespace objects_test
 
-namespace {
+namespace json_objects_test {
 
 namespace json = sesame::json;
 using namespace json_test;
@@ -311,4 +311,4 @@ TEST_CASE("read_members and read_none stand for the object and the empty one") {
   CHECK(all.text == "a \"b\"");
 }
 
-}  // namespace
+}  // namespace json_objects_test

@@ -5,9 +5,9 @@
 #include <doctest/doctest.h>
 #include <string>
 
-using namespace sesame;
+namespace pattern_test {
 
-namespace {
+using namespace sesame;
 
 struct parcel {
   std::string code;
@@ -28,8 +28,6 @@ std::string problem_of(const std::string& text) {
   json::reader in;
   return json::read(*parsed, to, in) ? std::string{} : in.error().message();
 }
-
-}  // namespace
 
 TEST_CASE("a pattern is published") {
   CHECK(json::schema<parcel>().find(R"("code":{"type":"string","pattern":"^[A-Z]{2}-[0-9]+$"})") !=
@@ -53,3 +51,5 @@ TEST_CASE("an expression that does not compile is named") {
   CHECK_THROWS_WITH_AS((void)json::detail::compile_pattern("(["),
                        doctest::Contains("pattern<\"([\">"), configuration_error);
 }
+
+}  // namespace pattern_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace reader_test {
 
 namespace json = sesame::json;
 
@@ -62,4 +62,4 @@ TEST_CASE("unknown members are refused unless they are to be ignored") {
   CHECK(json::reader{json::unknown_members::ignore}.unknown() == json::unknown_members::ignore);
 }
 
-}  // namespace
+}  // namespace reader_test

@@ -19,7 +19,7 @@ enum class far_away { there = 1000 };
 
 }  // namespace scalars_test
 
-namespace {
+namespace json_scalars_test {
 
 namespace json = sesame::json;
 using namespace json_test;
@@ -204,4 +204,4 @@ TEST_CASE("where everything comes as text, numbers and bools are read from it, a
     CHECK(from_text<bool>(text).starts_with("the value: expected true or false"));
 }
 
-}  // namespace
+}  // namespace json_scalars_test

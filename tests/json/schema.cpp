@@ -71,7 +71,7 @@ struct inside_shared {
 
 }  // namespace schema_test
 
-namespace {
+namespace json_schema_test {
 
 namespace json = sesame::json;
 using namespace json_test;
@@ -193,4 +193,4 @@ TEST_CASE("a struct inside a function is described") {
                                  R"("additionalProperties":false})");
 }
 
-}  // namespace
+}  // namespace json_schema_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace writer_test {
 
 namespace json = sesame::json;
 using namespace std::literals;
@@ -133,4 +133,4 @@ constexpr auto made = [] {
 static_assert(made.view() ==
               "\"a\\n\\u0001\u00fc\\\"\"-9223372036854775808184467440737095516150falsenull");
 
-}  // namespace
+}  // namespace writer_test

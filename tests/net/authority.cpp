@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+namespace authority_test {
+
 using sesame::net::authority;
 using sesame::net::is_loopback;
 using sesame::net::same_host;
@@ -107,3 +109,5 @@ TEST_CASE("three spellings name this machine and nothing else does") {
 }
 
 static_assert(authority::parse("[::1]:80")->port == 80);
+
+}  // namespace authority_test

@@ -13,9 +13,10 @@
 #include <exception>
 #include <thread>
 
+namespace doorbell_test {
+
 using sesame::net::doorbell;
 
-namespace {
 asio::awaitable<void> count_rings(doorbell bell, int& count, int most) {
   while (count < most) {
     co_await bell.rung();
@@ -25,8 +26,6 @@ asio::awaitable<void> count_rings(doorbell bell, int& count, int most) {
 asio::awaitable<void> wait_until(doorbell bell, doorbell::time_point until, bool& heard) {
   heard = co_await bell.rung(until);
 }
-}  // namespace
-
 TEST_CASE("a bell wakes its waiter for each ring that was not heard yet, never inside the ring") {
   asio::io_context context(1);
   const doorbell bell(context.get_executor());
@@ -100,3 +99,5 @@ TEST_CASE("no ring from another thread is missed") {
   ringer.join();
   CHECK(count == 1);
 }
+
+}  // namespace doorbell_test

@@ -10,15 +10,14 @@
 #include <memory>
 #include <thread>
 
+namespace event_test {
+
 using sesame::net::event;
 
-namespace {
 asio::awaitable<void> count_after(event& happened, int& count) {
   co_await happened.wait();
   ++count;
 }
-}  // namespace
-
 TEST_CASE("an event wakes all who wait, and who comes later does not wait") {
   asio::io_context context(1);
   event happened(context.get_executor());
@@ -81,3 +80,5 @@ TEST_CASE("a waiter that is never woken ends with its context, and the event may
   }
   CHECK(alive.use_count() == 1);
 }
+
+}  // namespace event_test

@@ -7,11 +7,12 @@
 #include <string>
 #include <string_view>
 
+namespace host_guard_test {
+
 using namespace sesame;
 using net::host_guard;
 using enum net::host_guard::decision;
 
-namespace {
 struct row {
   std::string_view host;
   std::optional<std::string_view> origin;
@@ -25,8 +26,6 @@ void check(const host_guard& guard, const row (&rows)[Size]) {
     CHECK(guard.check(host, origin) == expected);
   }
 }
-}  // namespace
-
 TEST_CASE("a loopback server answers to itself and to pages from itself") {
   const host_guard guard({});
   check(guard, {
@@ -137,3 +136,5 @@ TEST_CASE("malformed settings are told by name") {
     CHECK_THROWS_WITH_AS(host_guard{options}, doctest::Contains("origins"), configuration_error);
   }
 }
+
+}  // namespace host_guard_test

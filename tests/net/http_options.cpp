@@ -7,6 +7,8 @@
 #include <functional>
 #include <string_view>
 
+namespace http_options_test {
+
 using namespace sesame;
 using net::http_options;
 
@@ -56,3 +58,5 @@ TEST_CASE("each setting that makes no sense is told by name") {
     }
   }
 }
+
+}  // namespace http_options_test

@@ -12,13 +12,13 @@
 #include <string_view>
 #include <vector>
 
+namespace http_parser_test {
+
 using namespace sesame;
 using net::http_error;
 using net::http_limits;
 using net::http_parser;
 using namespace std::string_literals;
-
-namespace {
 
 /// What came of one input: everything a caller could see, as values.
 struct outcome {
@@ -103,8 +103,6 @@ std::string post(std::string_view fields, std::string_view body) {
 std::string chunked(std::string_view body) {
   return post("Transfer-Encoding: chunked\r\n", body);
 }
-
-}  // namespace
 
 TEST_CASE("a request is taken apart, and what follows it is left") {
   const auto read = parse(
@@ -458,3 +456,5 @@ TEST_CASE("a parser serves one message after the other") {
     CHECK_FALSE(parser.keep_alive());
   }
 }
+
+}  // namespace http_parser_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace http_request_test {
+
 using sesame::net::http_request;
 
 TEST_CASE("fields are found without regard to case, and repetition is told") {
@@ -16,3 +18,5 @@ TEST_CASE("fields are found without regard to case, and repetition is told") {
   CHECK_FALSE(request.repeated("x-one"));
   CHECK_FALSE(request.repeated("missing"));
 }
+
+}  // namespace http_request_test

@@ -10,12 +10,13 @@
 #include <string_view>
 #include <utility>
 
+namespace http_response_test {
+
 using namespace sesame;
 using net::http_response;
 using inside = net::detail::response_access;
 using namespace std::string_view_literals;
 
-namespace {
 struct scripted_channel final : net::detail::response_channel {
   asio::io_context context{1};
   bool gone = false;
@@ -32,8 +33,6 @@ struct scripted_channel final : net::detail::response_channel {
   [[nodiscard]] bool disconnected() const override { return gone; }
   [[nodiscard]] bool stopping() const override { return false; }
 };
-}  // namespace
-
 TEST_CASE("header fields are added as they are, without white space around them") {
   scripted_channel channel;
   http_response response(channel);
@@ -95,3 +94,5 @@ TEST_CASE("the callbacks are called once, and soon if it is too late") {
   inside::reset(response, 0);
   CHECK(inside::fields(response).empty());
 }
+
+}  // namespace http_response_test

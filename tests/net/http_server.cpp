@@ -25,6 +25,8 @@
 #include <unistd.h>
 #include <vector>
 
+namespace http_server_test {
+
 using namespace sesame;
 using namespace net_test;
 using namespace std::chrono_literals;
@@ -32,8 +34,6 @@ using namespace std::string_literals;
 using net::http_options;
 using net::http_request;
 using net::http_response;
-
-namespace {
 
 using server = running<net::http_server<handler>>;
 
@@ -64,8 +64,6 @@ std::chrono::steady_clock::duration time_of(const std::function<void()>& what) {
   what();
   return std::chrono::steady_clock::now() - begin;
 }
-
-}  // namespace
 
 TEST_CASE("a connection serves one request after the other") {
   server running({}, echo);
@@ -511,8 +509,6 @@ TEST_CASE("a client may leave at any point of its request") {
   CHECK(half.closed_in_order());
 }
 
-namespace {
-
 /// A handler that waits until its peer is gone and then looks at its request once more.
 struct left_alone {
   happening suspended, told, looked, stopping;
@@ -545,8 +541,6 @@ struct left_alone {
     };
   }
 };
-
-}  // namespace
 
 TEST_CASE("a suspended handler is told once that its peer is gone, and keeps its request") {
   for (const bool streaming : {false, true})
@@ -622,8 +616,6 @@ TEST_CASE("what arrives while a handler is suspended is answered after it") {
   sender.join();
 }
 
-namespace {
-
 /// Streams one event for each time it is woken from outside, until told to end.
 struct stream_on_demand {
   std::string content_type = "text/event-stream";
@@ -655,8 +647,6 @@ struct stream_on_demand {
     asio::post(*executor, [this, bytes] { response->write(bytes); });
   }
 };
-
-}  // namespace
 
 TEST_CASE("a stream is sent while its handler is suspended") {
   stream_on_demand state;
@@ -960,3 +950,5 @@ TEST_CASE("an address that cannot be listened on is told by name") {
   net::http_server<handler> named({.host = "localhost", .port = 0}, echo);
   CHECK(named.port() != 0);
 }
+
+}  // namespace http_server_test

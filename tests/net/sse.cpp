@@ -7,17 +7,16 @@
 #include <string>
 #include <string_view>
 
+namespace sse_test {
+
 using namespace sesame;
 using namespace std::string_view_literals;
 
-namespace {
 std::string written(const net::sse_event& what) {
   std::string out;
   CHECK(net::append_event(out, what));
   return out;
 }
-}  // namespace
-
 TEST_CASE("an event has its fields in lines and ends with an empty one") {
   CHECK(written({.data = "{}"}) == "data: {}\n\n");
   CHECK(written({.data = "x", .id = "7", .event = "message", .retry = std::chrono::seconds(2)}) ==
@@ -48,3 +47,5 @@ TEST_CASE("a comment is ignored by clients, line by line") {
   net::append_comment(out, "hi\ndata: evil");
   CHECK(out == ": hi\n: data: evil\n\n");
 }
+
+}  // namespace sse_test

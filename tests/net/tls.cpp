@@ -24,14 +24,14 @@
 #include <thread>
 #include <unistd.h>
 
+namespace tls_test {
+
 using namespace sesame;
 using namespace net_test;
 using namespace std::chrono_literals;
 using namespace std::string_literals;
 using net::http_request;
 using net::http_response;
-
-namespace {
 
 using server = running<net::tls_http_server<handler>>;
 
@@ -138,8 +138,6 @@ std::string output_of(const std::string& command) {
   pclose(pipe);
   return out;
 }
-
-}  // namespace
 
 TEST_CASE("curl trusts the certificate it is given and keeps the connection") {
   server running(tls_options(), echo_both);
@@ -331,3 +329,5 @@ TEST_CASE("without files the same server speaks plain HTTP") {
   server running({}, echo);
   CHECK(client(running.port()).ask(get("/x")).body == "/x plain ");
 }
+
+}  // namespace tls_test

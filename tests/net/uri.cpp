@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <string_view>
 
-namespace {
+namespace uri_test {
 
 using namespace std::string_view_literals;
 using sesame::net::is_uri;
@@ -39,4 +39,4 @@ TEST_CASE("a scheme ends at the first colon") {
   CHECK(uri_scheme("abc").empty());
 }
 
-}  // namespace
+}  // namespace uri_test

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+namespace url_test {
+
 using namespace sesame;
 using net::url;
 
@@ -96,3 +98,5 @@ TEST_CASE("percent-encoding goes both ways and is strict") {
   net::append_percent_encoded(encoded, "a-._~/\xff");
   CHECK(encoded == "a-._~%2F%FF");
 }
+
+}  // namespace url_test

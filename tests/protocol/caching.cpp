@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 #include <string>
 
-namespace {
+namespace caching_test {
 
 using namespace std::chrono_literals;
 
@@ -30,4 +30,4 @@ TEST_CASE("hints go with the results of the stateless era, closed by default") {
         R"({"jsonrpc":"2.0","id":null,"result":{}})");
 }
 
-}  // namespace
+}  // namespace caching_test

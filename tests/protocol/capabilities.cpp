@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace capabilities_test {
 
 namespace json = sesame::json;
 using sesame::client_capabilities;
@@ -111,4 +111,4 @@ TEST_CASE("completions are a capability since 2025-03-26") {
   CHECK(offered({.completions = true}, "2024-11-05") == R"({"logging":{}})");
 }
 
-}  // namespace
+}  // namespace capabilities_test

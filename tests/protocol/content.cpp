@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace content_test {
 
 namespace json = sesame::json;
 using namespace sesame;
@@ -141,4 +141,4 @@ TEST_CASE("a `_meta` that is no JSON object fails, and writes nothing that would
   }
 }
 
-}  // namespace
+}  // namespace content_test

@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <string>
 
-namespace {
+namespace error_test {
 
 using namespace sesame::protocol;
 
@@ -80,4 +80,4 @@ TEST_CASE("a resource that is not there has another code in the session era") {
   CHECK(missing.code(era::session) == -32002);
 }
 
-}  // namespace
+}  // namespace error_test

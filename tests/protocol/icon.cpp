@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace icon_test {
 
 using sesame::icon;
 using sesame::icon_theme;
@@ -43,4 +43,4 @@ TEST_CASE("icons come from https and data URIs alone") {
     CHECK_FALSE(is_icon_source(src));
 }
 
-}  // namespace
+}  // namespace icon_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace implementation_test {
 
 namespace json = sesame::json;
 using sesame::implementation;
@@ -66,4 +66,4 @@ TEST_CASE("icons go with the description") {
   CHECK(written(who, "2025-06-18") == R"({"name":"n","version":"1"})");
 }
 
-}  // namespace
+}  // namespace implementation_test

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace message_test {
 
 namespace json = sesame::json;
 using namespace sesame::protocol;
@@ -234,4 +234,4 @@ TEST_CASE("nothing of the message is in the text of a refusal") {
   CHECK(request.why().find("secret") == std::string::npos);
 }
 
-}  // namespace
+}  // namespace message_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace reply_test {
 
 namespace json = sesame::json;
 using namespace sesame::protocol;
@@ -129,4 +129,4 @@ TEST_CASE("what has no JSON form is forgotten with the result that it stood in")
   CHECK(document.parse(text));
 }
 
-}  // namespace
+}  // namespace reply_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace revision_test {
 
 using namespace sesame::protocol;
 
@@ -76,4 +76,4 @@ TEST_CASE("every revision is found by its name") {
   for (const auto& row : revisions) CHECK(find_revision(row.name) == &row);
 }
 
-}  // namespace
+}  // namespace revision_test

@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <string_view>
 
-namespace {
+namespace roots_test {
 
 TEST_CASE("folders are read with their names, and what is no list of them is not") {
   const auto read = [](std::string_view text) {
@@ -28,4 +28,4 @@ TEST_CASE("folders are read with their names, and what is no list of them is not
   }
 }
 
-}  // namespace
+}  // namespace roots_test

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-namespace {
+namespace sampling_test {
 
 using namespace sesame;
 using protocol::find_revision;
@@ -134,4 +134,4 @@ TEST_CASE("a message of one block is read, and what is no message is not") {
   }
 }
 
-}  // namespace
+}  // namespace sampling_test

@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace cancellation_test {
 
 using namespace std::chrono_literals;
 using sesame::detail::cancellation;
@@ -63,4 +63,4 @@ TEST_CASE("it may be asked for by several threads, and after its operation is ov
   CHECK(fired);
 }
 
-}  // namespace
+}  // namespace cancellation_test

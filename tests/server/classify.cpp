@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace classify_test {
 
 using sesame::detail::route;
 using sesame::protocol::error_kind;
@@ -109,4 +109,4 @@ TEST_CASE("initialize under the header of a revision without it is a mismatch") 
   CHECK(refused.error.code(sesame::protocol::era::stateless) == -32020);
 }
 
-}  // namespace
+}  // namespace classify_test

@@ -19,7 +19,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace engine_test {
 
 using namespace server_test;
 
@@ -429,4 +429,4 @@ TEST_CASE("a workplace serves any number of messages, of both eras and whatever 
   }
 }
 
-}  // namespace
+}  // namespace engine_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace engine_batch_test {
 
 using namespace server_test;
 
@@ -156,4 +156,4 @@ TEST_CASE("a message of an array is cancelled by its own id") {
   CHECK(f.with_id(f.client.out, "2") == "null");
 }
 
-}  // namespace
+}  // namespace engine_batch_test

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace engine_input_broker_test {
 
 using namespace server_test;
 
@@ -716,4 +716,4 @@ TEST_CASE("a call is cancelled while a handler's question is open") {
   CHECK(f.tools.ends == 0);
 }
 
-}  // namespace
+}  // namespace engine_input_broker_test

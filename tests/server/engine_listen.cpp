@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace engine_listen_test {
 
 using namespace server_test;
 
@@ -308,4 +308,4 @@ TEST_CASE("no progress and no log comes to whoever listens") {
   CHECK(listener.sent.size() == 1);
 }
 
-}  // namespace
+}  // namespace engine_listen_test

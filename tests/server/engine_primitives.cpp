@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace engine_primitives_test {
 
 using namespace server_test;
 using sesame::primitive;
@@ -369,4 +369,4 @@ TEST_CASE_FIXTURE(fixture, "things may be switched while they are asked for") {
   }
 }
 
-}  // namespace
+}  // namespace engine_primitives_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace engine_session_front_test {
 
 using namespace server_test;
 
@@ -273,4 +273,4 @@ TEST_CASE("away from HTTP a token comes with each message, and counts for that o
   CHECK(f.client.out.empty());
 }
 
-}  // namespace
+}  // namespace engine_session_front_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace engine_stateless_front_test {
 
 using namespace server_test;
 
@@ -278,4 +278,4 @@ TEST_CASE("a token in a message is not looked at where there are headers for it"
   CHECK(said(f.client(body)) == "eu");
 }
 
-}  // namespace
+}  // namespace engine_stateless_front_test

@@ -17,7 +17,7 @@
 #include <system_error>
 #include <utility>
 
-namespace {
+namespace engine_tasks_test {
 
 using namespace server_test;
 using sesame::task;
@@ -502,4 +502,4 @@ TEST_CASE("the extension means nothing in a session, nor tasks in an older one")
   CHECK(at(f.client(session_call(1, "greet_only_later")), "/result/isError") == "true");
 }
 
-}  // namespace
+}  // namespace engine_tasks_test

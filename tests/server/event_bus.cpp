@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace event_bus_test {
 
 using sesame::detail::change;
 using sesame::detail::change_kind;
@@ -181,4 +181,4 @@ TEST_CASE("a change is told with what names it, and no more") {
       R"({"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"_meta":{"io.modelcontextprotocol/subscriptionId":7},"uri":"a"}})");
 }
 
-}  // namespace
+}  // namespace event_bus_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace exchange_test {
 
 using namespace server_test;
 
@@ -61,4 +61,4 @@ TEST_CASE("it knows the session that its message belongs to, over HTTP") {
   CHECK(client.x.session()->id() == session);
 }
 
-}  // namespace
+}  // namespace exchange_test

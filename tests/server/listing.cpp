@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace listing_test {
 
 using namespace server_test;
 using sesame::primitive;
@@ -165,4 +165,4 @@ TEST_CASE("hints on keeping a list go with each of its pages") {
   }
 }
 
-}  // namespace
+}  // namespace listing_test

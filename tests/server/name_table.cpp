@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace name_table_test {
 
 using sesame::detail::name_table;
 using sesame::detail::unique_names;
@@ -95,4 +95,4 @@ TEST_CASE("a name that stands twice is noticed") {
   static_assert(unique_names(std::array<std::string_view, 0>{}));
 }
 
-}  // namespace
+}  // namespace name_table_test

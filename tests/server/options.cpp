@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 #include <string>
 
-namespace {
+namespace options_test {
 
 using namespace std::chrono_literals;
 using sesame::detail::check_options;
@@ -52,4 +52,4 @@ TEST_CASE("a key of 32 bytes is taken, whatever they are") {
   CHECK_NOTHROW(check_options(options));
 }
 
-}  // namespace
+}  // namespace options_test

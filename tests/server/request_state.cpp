@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace request_state_test {
 
 using namespace std::chrono_literals;
 using sesame::secret;
@@ -110,4 +110,4 @@ TEST_CASE("requests are the same if they mean the same") {
         request("tools/call", "a", "b\",\"c").text());
 }
 
-}  // namespace
+}  // namespace request_state_test

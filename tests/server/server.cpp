@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace {
+namespace server_server_test {
 
 using namespace server_test;
 
@@ -111,4 +111,4 @@ TEST_CASE("servers of one program share nothing") {
   CHECK(refused(second, request(1, "ping"), fields{{"Mcp-Session-Id", session}}).status == 404);
 }
 
-}  // namespace
+}  // namespace server_server_test

@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace session_test {
 
 using namespace std::chrono_literals;
 using sesame::detail::cancellation;
@@ -227,4 +227,4 @@ TEST_CASE("a session may be used, found and ended by several threads") {
   io.poll();
 }
 
-}  // namespace
+}  // namespace session_test

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace session_streams_test {
 
 using sesame::detail::session_stream;
 using sesame::detail::session_streams;
@@ -219,4 +219,4 @@ TEST_CASE("what is no id finds nothing") {
   CHECK(f.all->find("0-1"));
 }
 
-}  // namespace
+}  // namespace session_streams_test

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace task_table_test {
 
 using namespace sesame;
 using namespace std::chrono_literals;
@@ -185,4 +185,4 @@ TEST_CASE("whoever watches is told of every change, as long as they watch") {
   CHECK(!rung());
 }
 
-}  // namespace
+}  // namespace task_table_test

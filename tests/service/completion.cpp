@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace completion_test {
 
 using namespace server_test;
 
@@ -169,4 +169,4 @@ TEST_CASE_FIXTURE(fixture, "sessions complete too") {
            "/result") == R"({"completion":{"values":["rust"],"total":1,"hasMore":false}})");
 }
 
-}  // namespace
+}  // namespace completion_test

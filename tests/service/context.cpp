@@ -18,7 +18,7 @@
 #include <system_error>
 #include <vector>
 
-namespace {
+namespace context_test {
 
 using namespace server_test;
 using sesame::context;
@@ -351,4 +351,4 @@ TEST_CASE("a handler cannot flood its client") {
   CHECK(client.sent.size() <= 50 * seconds);
 }
 
-}  // namespace
+}  // namespace context_test

@@ -12,7 +12,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace {
+namespace declaration_test {
 
 using sesame::detail::declaration;
 using sesame::meta::types;
@@ -103,4 +103,4 @@ TEST_CASE("declarations are resolved when they are compiled") {
   CHECK(of_server::name == "free_function");
 }
 
-}  // namespace
+}  // namespace declaration_test

@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-namespace {
+namespace directory_test {
 
 using namespace server_test;
 namespace fs = std::filesystem;
@@ -258,4 +258,4 @@ TEST_CASE_FIXTURE(fixture, "a folder that is none, and a URI that leads nowhere,
       doctest::Contains("the same"), configuration_error);
 }
 
-}  // namespace
+}  // namespace directory_test

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace elicited_test {
 
 enum class colour { red, green };
 struct everything {
@@ -70,4 +70,4 @@ TEST_CASE("a name that asks for a secret is known in any spelling") {
     CHECK_MESSAGE(!names_a_secret(open), open);
 }
 
-}  // namespace
+}  // namespace elicited_test

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace entry_test {
 
 using namespace server_test;
 using sesame::context;
@@ -135,6 +135,8 @@ using free_tools = sesame::tools<sesame::tool<&free_function, "-">, sesame::tool
                                  },
                                               "-", sesame::named<"lambda.task">>>;
 
+namespace {  // of lambdas that are named nowhere else
+
 struct fixture {
   reports log;
   sesame::test_issuer issuer;
@@ -151,6 +153,8 @@ struct fixture {
     return client(call(1, tool, arguments, meta("{}", authorization(token))));
   }
 };
+
+}  // namespace
 
 constexpr std::string_view two_words = R"({"text":"a","more":["b"]})";
 
@@ -293,4 +297,4 @@ TEST_CASE("functions of bases and virtual ones are called on the service") {
   CHECK(said(client(call(1, "greet"))) == "overridden");
 }
 
-}  // namespace
+}  // namespace entry_test

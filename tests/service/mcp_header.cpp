@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace mcp_header_test {
 
 using namespace server_test;
 
@@ -174,4 +174,4 @@ TEST_CASE("sessions and other transports know no such headers") {
   CHECK(said(f.client(session_call(1, "find", R"({"region":"eu"})"))) == "eu");
 }
 
-}  // namespace
+}  // namespace mcp_header_test

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace metadata_test {
 
 using namespace server_test;
 
@@ -114,4 +114,4 @@ TEST_CASE("an icon from elsewhere is no icon") {
                        doctest::Contains("icons"), sesame::configuration_error);
 }
 
-}  // namespace
+}  // namespace metadata_test

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace policies_test {
 
 using namespace server_test;
 
@@ -236,4 +236,4 @@ TEST_CASE("all capabilities that a tool needs are needed together") {
   CHECK(said(client(session_call(1, "needs_two"))) == "done");
 }
 
-}  // namespace
+}  // namespace policies_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace primitive_test {
 
 using namespace std::string_view_literals;
 
@@ -32,4 +32,4 @@ TEST_CASE("templates are on the list of the resources") {
   CHECK(list_of(primitive::prompt) == list::prompts);
 }
 
-}  // namespace
+}  // namespace primitive_test

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace prompt_result_test {
 
 using namespace server_test;
 using sesame::prompt;
@@ -177,4 +177,4 @@ TEST_CASE_FIXTURE(fixture, "a prompt asks the user as a tool does") {
   CHECK(at(answer("asked", "{}", forged, able), "/error/code") == "-32602");
 }
 
-}  // namespace
+}  // namespace prompt_result_test

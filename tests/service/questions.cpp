@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace questions_test {
 
 using namespace sesame;
 
@@ -100,4 +100,4 @@ TEST_CASE("what a client's model and folders are said to be must have the right 
   CHECK(!read<list_roots>("{}"));
 }
 
-}  // namespace
+}  // namespace questions_test

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace resource_result_test {
 
 using namespace server_test;
 using sesame::resource;
@@ -140,4 +140,4 @@ TEST_CASE_FIXTURE(fixture, "a failure that may be told is told, any other is hid
   CHECK(log.mention("the secret of the house"));
 }
 
-}  // namespace
+}  // namespace resource_result_test

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace {
+namespace tool_error_test {
 
 // Whoever catches failures of their own catches those of a question too, if they want.
 static_assert(std::is_base_of_v<std::runtime_error, sesame::tool_error>);
@@ -17,4 +17,4 @@ TEST_CASE("what a handler throws says what it was given") {
   CHECK(sesame::tool_error{"no such record"}.what() == std::string_view{"no such record"});
 }
 
-}  // namespace
+}  // namespace tool_error_test

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace tool_result_test {
 
 using namespace server_test;
 
@@ -163,13 +163,13 @@ struct touchy {
   int value = 0;
 };
 
-}  // namespace
+}  // namespace tool_result_test
 
 template <>
-struct sesame::json::codec<touchy> {
+struct sesame::json::codec<tool_result_test::touchy> {
   static constexpr void schema(auto& out) { out.raw(R"("type":"object")"); }
-  static bool read(json::value, touchy&, json::reader&) { return true; }
-  static void write(const touchy& from, auto& out) {
+  static bool read(value, tool_result_test::touchy&, reader&) { return true; }
+  static void write(const tool_result_test::touchy& from, auto& out) {
     out.raw("{\"half\":");
     if (from.value == 1) throw std::runtime_error("cannot write");
     if (from.value == 2) throw sesame::tool_error("cannot be told");
@@ -177,7 +177,7 @@ struct sesame::json::codec<touchy> {
   }
 };
 
-namespace {
+namespace tool_result_test {
 
 touchy give_touchy() {
   return {1};
@@ -419,4 +419,4 @@ TEST_CASE("an exception amid the writing of an answer leaves nothing of it") {
   });
 }
 
-}  // namespace
+}  // namespace tool_result_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace uri_template_test {
 
 using sesame::detail::fault_of;
 using sesame::detail::match_template;
@@ -74,4 +74,4 @@ TEST_CASE("what decodes to no UTF-8 matches nothing") {
     CHECK(matched("a:{+b}", uri) == "no");
 }
 
-}  // namespace
+}  // namespace uri_template_test

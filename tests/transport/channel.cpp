@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace channel_test {
 
 using namespace server_test;
 
@@ -80,4 +80,4 @@ TEST_CASE("a channel lives as long as what it serves") {
   CHECK(watched.expired());
 }
 
-}  // namespace
+}  // namespace channel_test

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace http_test {
 
 using namespace transport_test;
 
@@ -776,4 +776,4 @@ TEST_CASE("settings that make no sense are named") {
   names("origins", {.origins = {"https://app.example/path"}});
 }
 
-}  // namespace
+}  // namespace http_test

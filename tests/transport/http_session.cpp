@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace http_session_test {
 
 using namespace transport_test;
 
@@ -456,4 +456,4 @@ TEST_CASE("a server that stops ends the streams of its sessions") {
   CHECK(server.http.ended.await());
 }
 
-}  // namespace
+}  // namespace http_session_test

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace http_sse_test {
 
 using namespace transport_test;
 
@@ -161,4 +161,4 @@ TEST_CASE("the streams end when the server stops") {
   CHECK(server.http.ended.await());
 }
 
-}  // namespace
+}  // namespace http_sse_test

@@ -13,7 +13,7 @@
 #include <string>
 #include <system_error>
 
-namespace {
+namespace memory_test {
 
 using namespace server_test;
 
@@ -191,4 +191,4 @@ TEST_CASE("each server has its own limits, whichever was asked before") {
   }
 }
 
-}  // namespace
+}  // namespace memory_test

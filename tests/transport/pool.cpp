@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace pool_test {
 
 struct item {
   explicit item(int given) : kind(given) {}
@@ -55,4 +55,4 @@ TEST_CASE("each thread has its own pool") {
   CHECK(other != &items::local());
 }
 
-}  // namespace
+}  // namespace pool_test

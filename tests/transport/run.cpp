@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace run_test {
 
 using namespace server_test;
 
@@ -139,4 +139,4 @@ TEST_CASE("what does not work is told by the result") {
   CHECK(run({"--http", "127.0.0.1:" + std::to_string(taken.local_endpoint().port())}) == 1);
 }
 
-}  // namespace
+}  // namespace run_test

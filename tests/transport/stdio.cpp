@@ -25,7 +25,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace {
+namespace stdio_test {
 
 using namespace server_test;
 
@@ -427,4 +427,4 @@ TEST_CASE("what the program prints does not come among the messages") {
   CHECK(WIFEXITED(status));
 }
 
-}  // namespace
+}  // namespace stdio_test
