@@ -54,6 +54,7 @@
 #include "sesame/server/impl/task_table.ipp"
 #include "sesame/server/impl/task_text.ipp"
 #include "sesame/server/impl/tasks.ipp"
+#include "sesame/service/impl/context.ipp"
 #include "sesame/service/impl/questions.ipp"
 #include "sesame/service/impl/tool_result.ipp"
 #include "sesame/transport/impl/channel.ipp"

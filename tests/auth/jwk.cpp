@@ -2,11 +2,14 @@
 
 #include "sesame/auth/jwk.hpp"
 
+#include "sesame/auth/crypto.hpp"
 #include "sesame/auth/signing_key.hpp"
+#include "sesame/json/base64.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <string>
 #include <string_view>

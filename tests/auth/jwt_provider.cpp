@@ -3,7 +3,10 @@
 
 #include "sesame/auth/jwt_provider.hpp"
 
+#include "sesame/auth/crypto.hpp"
+#include "sesame/auth/signature.hpp"
 #include "sesame/auth/test_issuer.hpp"
+#include "sesame/json/base64.hpp"
 
 #include <chrono>
 #include <cstdlib>

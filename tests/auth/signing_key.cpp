@@ -2,6 +2,8 @@
 
 #include "sesame/auth/signing_key.hpp"
 
+#include "sesame/auth/signature.hpp"
+
 #include <doctest/doctest.h>
 #include <string>
 

@@ -2,6 +2,8 @@
 
 #include "sesame/auth/test_issuer.hpp"
 
+#include "sesame/json/base64.hpp"
+
 #include <chrono>
 #include <doctest/doctest.h>
 #include <string>

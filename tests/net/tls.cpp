@@ -5,6 +5,7 @@
 #include "sesame/net/event.hpp"
 
 #include <asio/post.hpp>
+#include <asio/ssl/stream.hpp>
 #include <asio/this_coro.hpp>
 
 #include "support.hpp"

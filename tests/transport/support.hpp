@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sesame/net/http_server.hpp"
 #include "sesame/transport/http.hpp"
 
 #include <asio/steady_timer.hpp>

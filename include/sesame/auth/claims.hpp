@@ -10,15 +10,12 @@
 #include "sesame/json/document.hpp"
 #include "sesame/result.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sesame::inline v0::auth {

@@ -8,17 +8,11 @@
 #include "sesame/configuration.hpp"
 #include "sesame/json/base64.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/rand.h>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace sesame::inline v0::auth {
 

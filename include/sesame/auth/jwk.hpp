@@ -5,19 +5,13 @@
 #pragma once
 
 #include "sesame/auth/algorithm.hpp"
-#include "sesame/auth/crypto.hpp"
 #include "sesame/auth/detail/public_key.hpp"
 #include "sesame/auth/secret.hpp"
 #include "sesame/configuration.hpp"
-#include "sesame/json/base64.hpp"
 #include "sesame/json/document.hpp"
 #include "sesame/result.hpp"
 
-#include <cstddef>
-#include <fstream>
-#include <iterator>
 #include <memory>
-#include <openssl/evp.h>
 #include <optional>
 #include <string>
 #include <string_view>

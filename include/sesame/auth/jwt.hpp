@@ -7,12 +7,9 @@
 #include "sesame/auth/algorithm.hpp"
 #include "sesame/auth/jwk.hpp"
 #include "sesame/auth/provider.hpp"
-#include "sesame/auth/signature.hpp"
-#include "sesame/json/base64.hpp"
 #include "sesame/json/document.hpp"
 #include "sesame/result.hpp"
 
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>

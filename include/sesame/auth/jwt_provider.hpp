@@ -12,7 +12,6 @@
 #include "sesame/json/document.hpp"
 #include "sesame/result.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <span>

@@ -6,11 +6,7 @@
 
 #include "sesame/auth/scopes.hpp"
 #include "sesame/configuration.hpp"
-#include "sesame/json/writer.hpp"
 
-#include <algorithm>
-#include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>

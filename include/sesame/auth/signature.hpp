@@ -4,17 +4,13 @@
 #pragma once
 
 #include "sesame/auth/algorithm.hpp"
-#include "sesame/auth/crypto.hpp"
 #include "sesame/auth/detail/openssl.hpp"
 #include "sesame/auth/jwk.hpp"
 #include "sesame/auth/secret.hpp"
 
-#include <array>
 #include <cstddef>
-#include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
-#include <openssl/rsa.h>
 #include <string>
 #include <string_view>
 

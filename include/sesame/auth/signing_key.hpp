@@ -4,21 +4,12 @@
 #pragma once
 
 #include "sesame/auth/algorithm.hpp"
-#include "sesame/auth/crypto.hpp"
 #include "sesame/auth/jwk.hpp"
-#include "sesame/auth/signature.hpp"
-#include "sesame/json/base64.hpp"
 
-#include <cstddef>
 #include <memory>
-#include <openssl/bio.h>
 #include <openssl/ecdsa.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace sesame::inline v0::auth {
 

@@ -7,8 +7,6 @@
 #include "sesame/auth/jwt_provider.hpp"
 #include "sesame/auth/signing_key.hpp"
 #include "sesame/configuration.hpp"
-#include "sesame/json/document.hpp"
-#include "sesame/json/writer.hpp"
 
 #include <chrono>
 #include <optional>

@@ -4,24 +4,19 @@
 
 #pragma once
 
-#include "sesame/auth/crypto.hpp"
 #include "sesame/auth/principal.hpp"
 #include "sesame/auth/secret.hpp"
 #include "sesame/configuration.hpp"
 
-#include <algorithm>
 #include <array>
-#include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 
 namespace sesame::inline v0 {
 

@@ -20,6 +20,7 @@
 #include "sesame/json/writer.hpp"
 #include "sesame/meta/types.hpp"
 
+#include <string>
 #include <type_traits>
 
 namespace sesame::inline v0::json {

@@ -13,6 +13,7 @@
 #include "sesame/meta/detail/bindings.hpp"
 #include "sesame/meta/detail/signature.hpp"
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>

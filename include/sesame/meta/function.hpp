@@ -6,6 +6,7 @@
 #include "sesame/meta/detail/signature.hpp"
 #include "sesame/meta/types.hpp"
 
+#include <cstddef>
 #include <string_view>
 #include <type_traits>
 #include <utility>

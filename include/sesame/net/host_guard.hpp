@@ -5,15 +5,12 @@
 #pragma once
 
 #include "sesame/configuration.hpp"
-#include "sesame/net/authority.hpp"
 #include "sesame/net/url.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace sesame::inline v0::net {

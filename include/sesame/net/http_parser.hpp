@@ -4,14 +4,10 @@
 
 #pragma once
 
-#include "sesame/net/authority.hpp"
-#include "sesame/net/detail/characters.hpp"
-#include "sesame/net/detail/grammar.hpp"
 #include "sesame/net/http_error.hpp"
 #include "sesame/net/http_options.hpp"
 #include "sesame/net/http_request.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

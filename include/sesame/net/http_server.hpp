@@ -14,7 +14,6 @@
 #pragma once
 
 #include "sesame/configuration.hpp"
-#include "sesame/net/detail/connection.hpp"
 #include "sesame/net/detail/worker.hpp"
 #include "sesame/net/http_options.hpp"
 #include "sesame/net/http_request.hpp"
@@ -24,12 +23,10 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/post.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 
 #include <atomic>
-#include <chrono>
 #include <concepts>
 #include <csignal>
 #include <cstddef>
@@ -38,7 +35,6 @@
 #include <optional>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 

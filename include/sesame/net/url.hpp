@@ -3,11 +3,8 @@
 
 #pragma once
 
-#include "sesame/net/authority.hpp"
-#include "sesame/net/detail/characters.hpp"
 #include "sesame/result.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>

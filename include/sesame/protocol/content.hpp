@@ -4,19 +4,14 @@
 
 #pragma once
 
-#include "sesame/json/base64.hpp"
-#include "sesame/json/document.hpp"
 #include "sesame/json/writer.hpp"
 #include "sesame/protocol/icon.hpp"
 #include "sesame/protocol/revision.hpp"
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 

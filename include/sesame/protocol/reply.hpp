@@ -9,9 +9,9 @@
 #include "sesame/protocol/message.hpp"
 #include "sesame/protocol/revision.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace sesame::inline v0::protocol {
 

@@ -5,15 +5,12 @@
 
 #include "sesame/json/document.hpp"
 #include "sesame/json/writer.hpp"
-#include "sesame/protocol/capabilities.hpp"
 #include "sesame/protocol/revision.hpp"
 #include "sesame/result.hpp"
 #include "sesame/server/session.hpp"
 #include "sesame/service/entry.hpp"
 #include "sesame/service/questions.hpp"
 
-#include <algorithm>
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>

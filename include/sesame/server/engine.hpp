@@ -7,11 +7,10 @@
 #include "sesame/auth/crypto.hpp"
 #include "sesame/auth/provider.hpp"
 #include "sesame/auth/token_cache.hpp"
+#include "sesame/configuration.hpp"
 #include "sesame/protocol/capabilities.hpp"
 #include "sesame/protocol/error.hpp"
 #include "sesame/protocol/implementation.hpp"
-#include "sesame/protocol/revision.hpp"
-#include "sesame/server/classify.hpp"
 #include "sesame/server/event_bus.hpp"
 #include "sesame/server/exchange.hpp"
 #include "sesame/server/listing.hpp"
@@ -21,15 +20,10 @@
 #include "sesame/server/task_table.hpp"
 #include "sesame/service/entry.hpp"
 
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/use_awaitable.hpp>
-
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -254,30 +248,6 @@ class engine {
   std::atomic<std::size_t> subscriptions_ = 0;
   detail::session_table sessions_;
 };
-
-inline task<> exchange::finish() {
-  const auto cancel = cancellation_;
-  std::exception_ptr thrown;
-  try {
-    auto work = *std::move(work_);
-    work_.reset();
-    // A signal that is sent before somebody can hear it is lost.
-    if (!cancel->requested())
-      co_await asio::co_spawn(in_.sink->executor(), std::move(work),
-                              asio::bind_cancellation_slot(cancel->slot(), asio::use_awaitable));
-  } catch (...) {
-    thrown = std::current_exception();
-  }
-  if (session_) session_->finished(message_.id.key(), cancel);
-  if (in_.peer != nullptr)
-    std::erase_if(in_.peer->in_flight, [&](const auto& entry) { return entry.second == cancel; });
-  if (cancel->requested()) {
-    reply_->discard();
-  } else if (thrown) {
-    server_->report("serving a request threw");
-    reply_->error({protocol::error_kind::internal, {}, {}});
-  }
-}
 
 }  // namespace sesame::inline v0
 

@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "sesame/json/writer.hpp"
 #include "sesame/service/change.hpp"
 
 #include <bitset>

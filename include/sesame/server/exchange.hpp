@@ -7,7 +7,6 @@
 #include "sesame/auth/principal.hpp"
 #include "sesame/auth/provider.hpp"
 #include "sesame/json/document.hpp"
-#include "sesame/meta/enums.hpp"
 #include "sesame/protocol/message.hpp"
 #include "sesame/protocol/reply.hpp"
 #include "sesame/server/cancellation.hpp"
@@ -19,7 +18,6 @@
 
 #include <asio/any_io_executor.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstddef>

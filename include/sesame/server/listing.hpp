@@ -7,18 +7,14 @@
 #include "sesame/auth/crypto.hpp"
 #include "sesame/configuration.hpp"
 #include "sesame/json/writer.hpp"
-#include "sesame/protocol/content.hpp"
-#include "sesame/protocol/icon.hpp"
 #include "sesame/protocol/revision.hpp"
 #include "sesame/service/entry.hpp"
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 namespace sesame::inline v0::detail {

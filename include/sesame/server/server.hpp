@@ -18,6 +18,7 @@
 #include "sesame/service/tool.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>

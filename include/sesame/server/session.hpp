@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "sesame/auth/crypto.hpp"
 #include "sesame/auth/principal.hpp"
 #include "sesame/net/event.hpp"
 #include "sesame/protocol/capabilities.hpp"
@@ -14,7 +13,8 @@
 #include "sesame/server/session_streams.hpp"
 #include "sesame/service/context.hpp"
 
-#include <algorithm>
+#include <asio/any_io_executor.hpp>
+
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -25,8 +25,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
-#include <vector>
 
 namespace sesame::inline v0::detail {
 

@@ -11,7 +11,6 @@
 
 #include "sesame/net/doorbell.hpp"
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -21,7 +20,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace sesame::inline v0::detail {

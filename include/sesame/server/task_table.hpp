@@ -4,14 +4,14 @@
 
 #pragma once
 
-#include "sesame/auth/crypto.hpp"
 #include "sesame/net/doorbell.hpp"
 #include "sesame/net/event.hpp"
 #include "sesame/server/cancellation.hpp"
 #include "sesame/service/entry.hpp"
 #include "sesame/service/questions.hpp"
 
-#include <algorithm>
+#include <asio/any_io_executor.hpp>
+
 #include <atomic>
 #include <chrono>
 #include <cstddef>

@@ -3,21 +3,11 @@
 
 #pragma once
 
-#include "sesame/json/chrono.hpp"
-#include "sesame/json/document.hpp"
-#include "sesame/json/writer.hpp"
-#include "sesame/meta/enums.hpp"
-#include "sesame/protocol/content.hpp"
 #include "sesame/protocol/revision.hpp"
-#include "sesame/server/asking.hpp"
 #include "sesame/server/options.hpp"
 #include "sesame/server/task_table.hpp"
 
-#include <algorithm>
-#include <cstddef>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace sesame::inline v0::detail {
 

@@ -13,6 +13,7 @@
 #include "sesame/service/elicited.hpp"
 #include "sesame/service/questions.hpp"
 #include "sesame/service/task.hpp"
+#include "sesame/service/tool_error.hpp"
 
 #include <algorithm>
 #include <concepts>
@@ -146,23 +147,13 @@ class context {
   }
 
   /// Asks the user to visit a web page; see `ask` and `elicit_url`.
-  [[nodiscard]] task<elicitation_action> elicit(elicit_url page) {
-    const auto answers = co_await ask(std::move(page));
-    co_return std::get<0>(answers);
-  }
+  [[nodiscard]] task<elicitation_action> elicit(elicit_url page);
 
   /// Asks the client's model; see `ask` and `create_message`.
-  [[nodiscard]] task<sampling_result> sample(create_message request) {
-    auto answers = co_await ask(std::move(request));
-    co_return std::get<0>(std::move(answers));
-  }
+  [[nodiscard]] task<sampling_result> sample(create_message request);
 
   /// Asks for the client's folders; see `ask` and `list_roots`.
-  [[nodiscard]] task<std::vector<root>> roots() {
-    list_roots asked;
-    auto answers = co_await ask(std::move(asked));
-    co_return std::get<0>(std::move(answers));
-  }
+  [[nodiscard]] task<std::vector<root>> roots();
 
   /// Tells every client that listens that a list is not what it was, or that the resource `uri` has
   /// new content: not only the caller's.
@@ -249,3 +240,7 @@ class context {
 };
 
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/service/impl/context.ipp"
+#endif

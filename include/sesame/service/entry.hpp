@@ -13,6 +13,7 @@
 #include "sesame/service/resource_result.hpp"
 #include "sesame/service/tool_result.hpp"
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>

@@ -9,21 +9,17 @@
 
 #pragma once
 
-#include "sesame/auth/crypto.hpp"
 #include "sesame/json/document.hpp"
 #include "sesame/json/writer.hpp"
-#include "sesame/net/url.hpp"
 #include "sesame/protocol/capabilities.hpp"
 #include "sesame/protocol/revision.hpp"
 #include "sesame/protocol/roots.hpp"
 #include "sesame/protocol/sampling.hpp"
 #include "sesame/result.hpp"
 #include "sesame/service/elicited.hpp"
-#include "sesame/service/tool_error.hpp"
 
 #include <concepts>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -18,6 +18,7 @@
 #include "sesame/service/text_arguments.hpp"
 #include "sesame/service/uri_template.hpp"
 
+#include <cstddef>
 #include <string_view>
 #include <type_traits>
 

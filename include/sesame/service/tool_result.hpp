@@ -8,9 +8,7 @@
 #include "sesame/protocol/reply.hpp"
 #include "sesame/result.hpp"
 #include "sesame/service/invocation.hpp"
-#include "sesame/service/primitive.hpp"
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>

@@ -9,9 +9,6 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/post.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -89,13 +86,7 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
       : engine_(engine), executor_(std::move(executor)), send_(std::move(send)) {}
 
   static asio::awaitable<void> finish(std::shared_ptr<message_channel> self,
-                                      std::unique_ptr<workplace> place) {
-    co_await place->x.finish();
-    if (!place->out.empty()) self->say(place->out, true);
-    self->waiting_.erase(&place->x);
-    if (self->finished_) self->finished_();
-    detail::pool<workplace>::local().give(std::move(place));
-  }
+                                      std::unique_ptr<workplace> place);
 
   bool say(std::string_view message, bool is_answer) {
     return !closed_ && send_(message, is_answer);

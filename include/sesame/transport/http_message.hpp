@@ -6,17 +6,14 @@
 
 #include "sesame/net/http_request.hpp"
 #include "sesame/net/http_response.hpp"
-#include "sesame/net/sse.hpp"
 #include "sesame/server/exchange.hpp"
 
 #include <asio/any_io_executor.hpp>
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace sesame::inline v0::detail {

@@ -4,18 +4,13 @@
 
 #pragma once
 
-#include "sesame/auth/crypto.hpp"
-#include "sesame/net/doorbell.hpp"
 #include "sesame/net/http_request.hpp"
 #include "sesame/net/http_response.hpp"
-#include "sesame/net/sse.hpp"
 #include "sesame/server/engine.hpp"
 #include "sesame/transport/channel.hpp"
-#include "sesame/transport/write_all.hpp"
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/post.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -69,39 +64,7 @@ class sse_endpoint {
   };
 
   static asio::awaitable<void> serve(sse_endpoint& self, net::http_response& response,
-                                     std::shared_ptr<const principal> caller) {
-    const net::doorbell bell{response.executor()};
-    std::string outbox;
-    bool overrun = false;
-    auto owner = detail::session_owner(caller.get());
-    auto channel = message_channel::open(
-        self.engine_, response.executor(),
-        [&outbox, &overrun, bell, most = self.buffer_](std::string_view message, bool is_answer) {
-          if (overrun) return false;
-          // A client that does not read is not left with a gap: its stream ends.
-          overrun = !is_answer && outbox.size() > most;
-          if (!overrun) net::append_event(outbox, {.data = message, .event = "message"});
-          bell.ring();
-          return !overrun;
-        });
-    channel->speak_for(std::move(caller));
-    stream opened{std::move(channel), response.executor(), std::move(owner)};
-    const entry own{self, auth::random_token(), std::move(opened)};
-
-    response.on_disconnect([bell] { bell.ring(); });
-    response.on_stop([bell] { bell.ring(); });
-    response.begin_stream("text/event-stream");
-    // Relative, so that it is right behind a proxy too.
-    net::append_event(outbox, {.data = "?session_id=" + own.id(), .event = "endpoint"});
-    bell.ring();
-    while (!response.disconnected() && !response.stopping() && !overrun) {
-      co_await bell.rung();
-      const auto leaving = std::exchange(outbox, {});
-      co_await detail::write_all(response, leaving, self.buffer_ / 2);
-    }
-    response.on_disconnect([] {});
-    response.on_stop([] {});
-  }
+                                     std::shared_ptr<const principal> caller);
 
   engine& engine_;
   std::size_t buffer_;

@@ -4,15 +4,14 @@
 #pragma once
 
 #include "sesame/configuration.hpp"
-#include "sesame/net/authority.hpp"
 #include "sesame/net/tls.hpp"
 #include "sesame/transport/http.hpp"
 #include "sesame/transport/stdio.hpp"
 
-#include <charconv>
-#include <cstdint>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>

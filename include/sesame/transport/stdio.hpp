@@ -7,29 +7,19 @@
 #include "sesame/transport/channel.hpp"
 
 #include <asio/awaitable.hpp>
-#include <asio/buffer.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
-#include <asio/redirect_error.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
-#include <asio/write.hpp>
 
-#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <fcntl.h>
-#include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <unistd.h>
-#include <utility>
 
 namespace sesame::inline v0 {
 
@@ -100,55 +90,15 @@ class stdio_transport {
   // Not for programs that a tool may start.
   static int owned_copy(int descriptor);
 
-  asio::awaitable<void> serve(asio::signal_set& signals) {
-    std::string pending;
-    std::array<char, 65536> chunk;
-    std::error_code ended;
-    bool skipping = false;
-    while (!ended && !stopping_ && !broken_) {
-      const auto n = co_await input_.async_read_some(
-          asio::buffer(chunk), asio::redirect_error(asio::use_awaitable, ended));
-      std::string_view bytes{chunk.data(), n};
-      while (!bytes.empty() && !stopping_ && !broken_) {
-        bytes.remove_prefix(take(bytes, pending, skipping));
-        while (outbox_.size() > options_.output_buffer && !stopping_ && !broken_)
-          co_await pause(asio::steady_timer::time_point::max());
-      }
-    }
-    // A last line without its end is a message too.
-    if (!skipping && !stopping_ && !broken_) receive(pending);
-    channel_->stop();
-    co_await drain();
-    signals.cancel();
-    // What does not end by itself is left behind, and so is what goes on as a task.
-    io_.stop();
-  }
+  asio::awaitable<void> serve(asio::signal_set& signals);
 
   // Waits for what is being served, which is cancelled after a while, and for what has to be
   // written. A peer that still has its end may take its time with that, unless the process is told to
   // stop.
-  asio::awaitable<void> drain() {
-    using clock = std::chrono::steady_clock;
-    auto deadline = clock::now() + options_.stop_grace;
-    bool cancelled = broken_;
-    bool stopped = stopping_;
-    while (channel_->pending() != 0 || (writing_ && !broken_)) {
-      const bool bounded = channel_->pending() != 0 || stopping_ || broken_;
-      co_await pause(bounded ? deadline : clock::time_point::max());
-      if (stopping_ && !std::exchange(stopped, true)) deadline = clock::now() + options_.stop_grace;
-      if (!bounded || clock::now() < deadline) continue;
-      if (std::exchange(cancelled, true)) break;
-      channel_->cancel();
-      deadline = clock::now() + options_.stop_grace;
-    }
-  }
+  asio::awaitable<void> drain();
 
   // Until something happens.
-  asio::awaitable<void> pause(asio::steady_timer::time_point end) {
-    wake_.expires_at(end);
-    std::error_code woken;
-    co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  }
+  asio::awaitable<void> pause(asio::steady_timer::time_point end);
 
   // Takes one line, or what has come of it, and says how many bytes that were. A line that is too
   // long is refused, and skipped to its end.
@@ -158,26 +108,7 @@ class stdio_transport {
 
   bool put(std::string_view message, bool is_answer);
 
-  asio::awaitable<void> write() {
-    std::string leaving;
-    while (!outbox_.empty() && !broken_) {
-      leaving.clear();
-      leaving.swap(outbox_);
-      std::error_code failed;
-      co_await asio::async_write(output_, asio::buffer(leaving),
-                                 asio::redirect_error(asio::use_awaitable, failed));
-      if (failed) {
-        broken_ = true;
-        channel_->cancel();
-        input_.cancel();
-      } else {
-        channel_->tell_changes();
-      }
-      wake_.cancel();
-    }
-    writing_ = false;
-    wake_.cancel();
-  }
+  asio::awaitable<void> write();
 
   stdio_options options_;
   std::size_t limit_;

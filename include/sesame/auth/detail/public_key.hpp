@@ -6,20 +6,12 @@
 
 #include "sesame/auth/algorithm.hpp"
 #include "sesame/auth/detail/openssl.hpp"
-#include "sesame/json/base64.hpp"
 #include "sesame/json/document.hpp"
 #include "sesame/result.hpp"
 
-#include <array>
-#include <cstddef>
-#include <openssl/bio.h>
 #include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <optional>
 #include <string>
 #include <string_view>
 

@@ -11,9 +11,7 @@
 #include "sesame/auth/signature.hpp"
 #include "sesame/linkage.hpp"
 
-#include <array>
 #include <cstddef>
-#include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>

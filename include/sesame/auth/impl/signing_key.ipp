@@ -17,7 +17,6 @@
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>

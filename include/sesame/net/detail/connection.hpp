@@ -16,6 +16,7 @@
 #include "sesame/net/http_request.hpp"
 #include "sesame/net/http_response.hpp"
 
+#include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/buffer.hpp>
 #include <asio/co_spawn.hpp>

@@ -4,7 +4,6 @@
 
 #pragma once
 
-#include "sesame/net/authority.hpp"
 #include "sesame/net/detail/characters.hpp"
 #include "sesame/net/http_error.hpp"
 #include "sesame/net/http_request.hpp"

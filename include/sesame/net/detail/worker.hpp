@@ -21,12 +21,9 @@
 #include <cstddef>
 #include <cstdio>
 #include <ctime>
-#include <exception>
 #include <functional>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 namespace sesame::inline v0::net::detail {

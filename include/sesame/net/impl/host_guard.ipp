@@ -10,7 +10,6 @@
 #include "sesame/net/url.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

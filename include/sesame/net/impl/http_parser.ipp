@@ -12,7 +12,6 @@
 #include "sesame/net/http_parser.hpp"
 #include "sesame/net/http_request.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

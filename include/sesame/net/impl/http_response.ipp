@@ -7,8 +7,6 @@
 #include "sesame/net/detail/characters.hpp"
 #include "sesame/net/http_response.hpp"
 
-#include <asio/any_io_executor.hpp>
-
 #include <cstddef>
 #include <functional>
 #include <string>

@@ -8,24 +8,15 @@
 #include "sesame/net/detail/connection.hpp"
 #include "sesame/net/detail/worker.hpp"
 #include "sesame/net/http_options.hpp"
-#include "sesame/net/http_request.hpp"
-#include "sesame/net/http_response.hpp"
 #include "sesame/net/http_server.hpp"
 
-#include <asio/any_io_executor.hpp>
-#include <asio/awaitable.hpp>
-#include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>
-#include <asio/signal_set.hpp>
-#include <asio/steady_timer.hpp>
 
 #include <atomic>
 #include <chrono>
-#include <concepts>
 #include <csignal>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>

@@ -6,15 +6,12 @@
 #include "sesame/configuration.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/net/http_options.hpp"
-#include "sesame/net/http_server.hpp"
 #include "sesame/net/tls.hpp"
 
-#include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/ssl/context.hpp>
 #include <asio/ssl/stream.hpp>
 
-#include <cstddef>
 #include <openssl/ssl.h>
 #include <string>
 #include <string_view>

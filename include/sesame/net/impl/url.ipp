@@ -10,7 +10,7 @@
 #include "sesame/result.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

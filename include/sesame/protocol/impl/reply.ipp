@@ -12,7 +12,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace sesame::inline v0::protocol {
 

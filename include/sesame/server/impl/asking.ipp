@@ -10,13 +10,11 @@
 #include "sesame/protocol/revision.hpp"
 #include "sesame/result.hpp"
 #include "sesame/server/asking.hpp"
-#include "sesame/server/session.hpp"
 #include "sesame/service/entry.hpp"
 #include "sesame/service/questions.hpp"
 
 #include <algorithm>
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sesame/linkage.hpp"
+#include "sesame/server/classify.hpp"
 #include "sesame/server/engine.hpp"
 
 #include <memory>

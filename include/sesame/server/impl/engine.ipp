@@ -13,21 +13,14 @@
 #include "sesame/protocol/revision.hpp"
 #include "sesame/server/classify.hpp"
 #include "sesame/server/engine.hpp"
-#include "sesame/server/event_bus.hpp"
 #include "sesame/server/exchange.hpp"
 #include "sesame/server/listing.hpp"
 #include "sesame/server/options.hpp"
-#include "sesame/server/request_state.hpp"
 #include "sesame/server/session.hpp"
 #include "sesame/server/task_table.hpp"
 #include "sesame/service/entry.hpp"
 
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/use_awaitable.hpp>
-
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <functional>

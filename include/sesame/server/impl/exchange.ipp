@@ -3,29 +3,21 @@
 
 #pragma once
 
-#include "sesame/auth/principal.hpp"
-#include "sesame/auth/provider.hpp"
 #include "sesame/json/document.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/meta/enums.hpp"
 #include "sesame/protocol/message.hpp"
 #include "sesame/protocol/reply.hpp"
-#include "sesame/server/cancellation.hpp"
 #include "sesame/server/engine.hpp"
 #include "sesame/server/exchange.hpp"
-#include "sesame/server/session.hpp"
-#include "sesame/server/subscription.hpp"
-#include "sesame/server/task_table.hpp"
-#include "sesame/service/entry.hpp"
-#include "sesame/service/task.hpp"
 
-#include <asio/any_io_executor.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <cstddef>
-#include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -132,6 +124,30 @@ SESAME_INLINE void exchange::log(log_level level, std::string_view logger, std::
   out.raw(data);
   out.raw("}}");
   in_.sink->send(text);
+}
+
+SESAME_INLINE task<> exchange::finish() {
+  const auto cancel = cancellation_;
+  std::exception_ptr thrown;
+  try {
+    auto work = *std::move(work_);
+    work_.reset();
+    // A signal that is sent before somebody can hear it is lost.
+    if (!cancel->requested())
+      co_await asio::co_spawn(in_.sink->executor(), std::move(work),
+                              asio::bind_cancellation_slot(cancel->slot(), asio::use_awaitable));
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (session_) session_->finished(message_.id.key(), cancel);
+  if (in_.peer != nullptr)
+    std::erase_if(in_.peer->in_flight, [&](const auto& entry) { return entry.second == cancel; });
+  if (cancel->requested()) {
+    reply_->discard();
+  } else if (thrown) {
+    server_->report("serving a request threw");
+    reply_->error({protocol::error_kind::internal, {}, {}});
+  }
 }
 
 }  // namespace sesame::inline v0

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "sesame/auth/crypto.hpp"
-#include "sesame/configuration.hpp"
 #include "sesame/json/writer.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/protocol/content.hpp"

@@ -17,7 +17,6 @@
 #include <ranges>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace sesame::inline v0 {
 

@@ -4,9 +4,6 @@
 #pragma once
 
 #include "sesame/auth/crypto.hpp"
-#include "sesame/json/containers.hpp"
-#include "sesame/json/objects.hpp"
-#include "sesame/json/scalars.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/server/request_state.hpp"
 
@@ -14,8 +11,6 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "sesame/auth/crypto.hpp"
 #include "sesame/auth/principal.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/net/event.hpp"
@@ -14,13 +13,9 @@
 #include "sesame/server/event_bus.hpp"
 #include "sesame/server/session.hpp"
 #include "sesame/server/session_streams.hpp"
-#include "sesame/service/context.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>

@@ -8,7 +8,6 @@
 #include "sesame/server/session_streams.hpp"
 
 #include <charconv>
-#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>

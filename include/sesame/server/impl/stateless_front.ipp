@@ -8,9 +8,7 @@
 #include "sesame/linkage.hpp"
 #include "sesame/server/engine.hpp"
 
-#include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>

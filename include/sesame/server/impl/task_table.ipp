@@ -10,13 +10,10 @@
 #include "sesame/server/cancellation.hpp"
 #include "sesame/server/task_table.hpp"
 #include "sesame/service/entry.hpp"
-#include "sesame/service/questions.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>

@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "sesame/json/chrono.hpp"
 #include "sesame/json/document.hpp"
 #include "sesame/json/writer.hpp"
 #include "sesame/linkage.hpp"

@@ -15,10 +15,7 @@
 #include "sesame/result.hpp"
 #include "sesame/service/elicited.hpp"
 #include "sesame/service/questions.hpp"
-#include "sesame/service/tool_error.hpp"
 
-#include <concepts>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>

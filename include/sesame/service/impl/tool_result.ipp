@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "sesame/json/schema.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/protocol/content.hpp"
 #include "sesame/protocol/reply.hpp"
@@ -13,13 +12,9 @@
 #include "sesame/service/tool_result.hpp"
 
 #include <algorithm>
-#include <array>
-#include <concepts>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 namespace sesame::inline v0::detail {
 

@@ -9,12 +9,10 @@
 #include "sesame/transport/pool.hpp"
 
 #include <asio/any_io_executor.hpp>
-#include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/post.hpp>
 
-#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -85,6 +83,15 @@ SESAME_INLINE void message_channel::hear_changes() {
 SESAME_INLINE void message_channel::ignore_changes() {
   if (heard_) heard_->changes().on_change({});
   heard_.reset();
+}
+
+SESAME_INLINE asio::awaitable<void> message_channel::finish(std::shared_ptr<message_channel> self,
+                                                            std::unique_ptr<workplace> place) {
+  co_await place->x.finish();
+  if (!place->out.empty()) self->say(place->out, true);
+  self->waiting_.erase(&place->x);
+  if (self->finished_) self->finished_();
+  detail::pool<workplace>::local().give(std::move(place));
 }
 
 }  // namespace sesame::inline v0

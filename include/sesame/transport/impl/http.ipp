@@ -6,12 +6,10 @@
 #include "sesame/auth/challenge.hpp"
 #include "sesame/auth/resource_metadata.hpp"
 #include "sesame/linkage.hpp"
-#include "sesame/net/doorbell.hpp"
 #include "sesame/net/host_guard.hpp"
 #include "sesame/net/http_options.hpp"
 #include "sesame/net/http_request.hpp"
 #include "sesame/net/http_response.hpp"
-#include "sesame/net/http_server.hpp"
 #include "sesame/net/sse.hpp"
 #include "sesame/net/url.hpp"
 #include "sesame/server/engine.hpp"
@@ -24,7 +22,6 @@
 #include <asio/awaitable.hpp>
 
 #include <algorithm>
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -293,6 +290,28 @@ SESAME_INLINE void http_endpoint::allow_origin(const net::http_request& request,
       headers.append(", ").append(name);
   }
   response.add("Access-Control-Allow-Headers", headers);
+}
+
+SESAME_INLINE asio::awaitable<void> http_endpoint::finish(const http_endpoint& self, handle place,
+                                                          net::http_response& response) {
+  auto& x = place->x;
+  place->sink.go_live();
+  response.on_disconnect([&x] { x.cancel(); });
+  response.on_stop([&x] { x.stop(); });
+  co_await x.finish();
+  response.on_disconnect([] {});
+  response.on_stop([] {});
+  if (x.cancelled()) {
+    // Nothing may be said any more: an event stream that ends says nothing.
+    if (!response.streaming()) response.begin_stream("text/event-stream");
+  } else if (!response.streaming()) {
+    self.answer(*place, response);
+  } else {
+    std::string last;
+    net::append_event(last, {.data = place->out, .event = "message"});
+    co_await detail::write_all(response, last, self.options_.server.stream_buffer / 2);
+  }
+  detail::pool<workplace>::local().give(std::move(place));
 }
 
 }  // namespace sesame::inline v0

@@ -7,14 +7,12 @@
 #include "sesame/net/http_request.hpp"
 #include "sesame/net/http_response.hpp"
 #include "sesame/net/sse.hpp"
-#include "sesame/server/exchange.hpp"
 #include "sesame/transport/http_message.hpp"
 
 #include <asio/any_io_executor.hpp>
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>

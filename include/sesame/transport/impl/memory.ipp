@@ -4,14 +4,12 @@
 #pragma once
 
 #include "sesame/linkage.hpp"
-#include "sesame/transport/channel.hpp"
 #include "sesame/transport/memory.hpp"
 
 #include <asio/io_context.hpp>
 
 #include <chrono>
 #include <deque>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -6,20 +6,17 @@
 #include "sesame/configuration.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/net/authority.hpp"
-#include "sesame/net/tls.hpp"
 #include "sesame/transport/http.hpp"
 #include "sesame/transport/run.hpp"
-#include "sesame/transport/stdio.hpp"
 
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace sesame::inline v0::detail {
 

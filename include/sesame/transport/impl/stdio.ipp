@@ -26,7 +26,6 @@
 #include <cstddef>
 #include <fcntl.h>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -117,6 +116,73 @@ SESAME_INLINE bool stdio_transport::put(std::string_view message, bool is_answer
     asio::co_spawn(io_, write(), asio::detached);
   }
   return true;
+}
+
+SESAME_INLINE asio::awaitable<void> stdio_transport::serve(asio::signal_set& signals) {
+  std::string pending;
+  std::array<char, 65536> chunk;
+  std::error_code ended;
+  bool skipping = false;
+  while (!ended && !stopping_ && !broken_) {
+    const auto n = co_await input_.async_read_some(
+        asio::buffer(chunk), asio::redirect_error(asio::use_awaitable, ended));
+    std::string_view bytes{chunk.data(), n};
+    while (!bytes.empty() && !stopping_ && !broken_) {
+      bytes.remove_prefix(take(bytes, pending, skipping));
+      while (outbox_.size() > options_.output_buffer && !stopping_ && !broken_)
+        co_await pause(asio::steady_timer::time_point::max());
+    }
+  }
+  // A last line without its end is a message too.
+  if (!skipping && !stopping_ && !broken_) receive(pending);
+  channel_->stop();
+  co_await drain();
+  signals.cancel();
+  // What does not end by itself is left behind, and so is what goes on as a task.
+  io_.stop();
+}
+
+SESAME_INLINE asio::awaitable<void> stdio_transport::drain() {
+  using clock = std::chrono::steady_clock;
+  auto deadline = clock::now() + options_.stop_grace;
+  bool cancelled = broken_;
+  bool stopped = stopping_;
+  while (channel_->pending() != 0 || (writing_ && !broken_)) {
+    const bool bounded = channel_->pending() != 0 || stopping_ || broken_;
+    co_await pause(bounded ? deadline : clock::time_point::max());
+    if (stopping_ && !std::exchange(stopped, true)) deadline = clock::now() + options_.stop_grace;
+    if (!bounded || clock::now() < deadline) continue;
+    if (std::exchange(cancelled, true)) break;
+    channel_->cancel();
+    deadline = clock::now() + options_.stop_grace;
+  }
+}
+
+SESAME_INLINE asio::awaitable<void> stdio_transport::pause(asio::steady_timer::time_point end) {
+  wake_.expires_at(end);
+  std::error_code woken;
+  co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+}
+
+SESAME_INLINE asio::awaitable<void> stdio_transport::write() {
+  std::string leaving;
+  while (!outbox_.empty() && !broken_) {
+    leaving.clear();
+    leaving.swap(outbox_);
+    std::error_code failed;
+    co_await asio::async_write(output_, asio::buffer(leaving),
+                               asio::redirect_error(asio::use_awaitable, failed));
+    if (failed) {
+      broken_ = true;
+      channel_->cancel();
+      input_.cancel();
+    } else {
+      channel_->tell_changes();
+    }
+    wake_.cancel();
+  }
+  writing_ = false;
+  wake_.cancel();
 }
 
 }  // namespace sesame::inline v0

@@ -12,7 +12,6 @@
 #include "sesame/result.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string_view>
 

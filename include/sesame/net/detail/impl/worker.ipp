@@ -6,13 +6,9 @@
 #include "sesame/linkage.hpp"
 #include "sesame/net/detail/worker.hpp"
 #include "sesame/net/http_options.hpp"
-#include "sesame/net/http_request.hpp"
-#include "sesame/net/http_response.hpp"
 
-#include <asio/awaitable.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
 
 #include <algorithm>
@@ -24,8 +20,6 @@
 #include <ctime>
 #include <exception>
 #include <functional>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
