@@ -45,10 +45,16 @@ function(sesame_add_header_tests)
   endforeach()
 endfunction()
 
-# Two tests per file of a folder: it compiles as it stands, and with SESAME_EXPECT_ERROR defined it
-# fails with the message that its first line, `// error: <message>`, names.
+# A test per file of a folder: with SESAME_EXPECT_ERROR defined it fails with the message that its
+# first line, `// error: <message>`, names. That each compiles as it stands is one test for all: their
+# declarations are in namespaces of their own.
 function(sesame_add_compile_fail_tests directory)
   file(GLOB sources CONFIGURE_DEPENDS "${directory}/*.cpp")
+  set(together "${CMAKE_CURRENT_BINARY_DIR}/compile_ok.cpp")
+  list(TRANSFORM sources REPLACE "(.+)" "#include \"\\1\"" OUTPUT_VARIABLE includes)
+  list(JOIN includes "\n" includes)
+  file(CONFIGURE OUTPUT "${together}" CONTENT "${includes}\n" @ONLY)
+  sesame_add_compile_test(compile_ok compile_fail "${together}")
   foreach(source IN LISTS sources)
     cmake_path(GET source STEM name)
     file(STRINGS "${source}" first_line LIMIT_COUNT 1)
@@ -56,11 +62,9 @@ function(sesame_add_compile_fail_tests directory)
       message(FATAL_ERROR "${source}: the first line must be '// error: <message>'")
     endif()
     string(REPLACE "\\;" ";" message "${CMAKE_MATCH_1}")  # file(STRINGS) put the backslash there
-    set(source "-include;${check_precompiled};${source}")
-    sesame_add_compile_test(compile_ok.${name} compile_fail "${source}")
-    sesame_add_compile_test(compile_fail.${name} compile_fail "-DSESAME_EXPECT_ERROR;${source}"
-                            "${message}")
-    set_tests_properties(compile_ok.${name} compile_fail.${name} PROPERTIES FIXTURES_REQUIRED
-                                                                            check_precompiled)
+    sesame_add_compile_test(
+      compile_fail.${name} compile_fail "-DSESAME_EXPECT_ERROR;-include;${check_precompiled};${source}"
+      "${message}")
+    set_tests_properties(compile_fail.${name} PROPERTIES FIXTURES_REQUIRED check_precompiled)
   endforeach()
 endfunction()

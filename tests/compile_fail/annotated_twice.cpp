@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace annotated_twice {
+
 struct arguments {
   int value;
   int other;
@@ -16,6 +18,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace annotated_twice

@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace annotation_of_other_struct {
+
 struct other {
   int value;
 };
@@ -16,6 +18,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace annotation_of_other_struct

@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace annotations_not_a_list {
+
 struct arguments {
   int value;
 
@@ -13,6 +15,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace annotations_not_a_list

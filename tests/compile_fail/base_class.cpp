@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace base_class {
+
 struct base {
   int id;
 };
@@ -17,6 +19,8 @@ struct arguments {
 };
 #endif
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace base_class

@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace between_on_bool {
+
 struct arguments {
   bool value;
 
@@ -14,6 +16,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace between_on_bool

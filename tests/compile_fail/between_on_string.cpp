@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace between_on_string {
+
 struct arguments {
   std::string value;
 
@@ -17,6 +19,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace between_on_string

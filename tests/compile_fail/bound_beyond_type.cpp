@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace bound_beyond_type {
+
 struct arguments {
   signed char value;
 
@@ -15,6 +17,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace bound_beyond_type

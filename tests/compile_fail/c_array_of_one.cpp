@@ -5,6 +5,8 @@
 
 #include <array>
 
+namespace c_array_of_one {
+
 struct arguments {
 #ifdef SESAME_EXPECT_ERROR
   int first;
@@ -15,6 +17,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace c_array_of_one

@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace constructor {
+
 struct arguments {
 #ifdef SESAME_EXPECT_ERROR
   explicit arguments(int n) : number(n) {}
@@ -12,6 +14,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace constructor

@@ -3,6 +3,8 @@
 
 #include "sesame/meta.hpp"
 
+namespace constructor_reflected {
+
 struct point {
 #ifdef SESAME_EXPECT_ERROR
   point() = default;
@@ -11,6 +13,8 @@ struct point {
   int x = 0;
 };
 
-int main() {
+int use() {
   return sesame::meta::field_count<point> == 1 ? 0 : 1;
 }
+
+}  // namespace constructor_reflected

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace default_of_other_type {
+
 struct arguments {
   std::string value;
 
@@ -17,6 +19,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace default_of_other_type

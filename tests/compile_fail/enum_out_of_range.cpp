@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace enum_out_of_range {
+
 struct arguments {
 #ifdef SESAME_EXPECT_ERROR
   enum class level { low = 1000, high } value;
@@ -11,6 +13,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace enum_out_of_range

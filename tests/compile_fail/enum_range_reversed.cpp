@@ -3,12 +3,18 @@
 
 #include "sesame/json.hpp"
 
+namespace enum_range_reversed {
+
 enum class level { low, high };
+}  // namespace enum_range_reversed
+
 template <>
-struct sesame::enum_range<level> {
+struct sesame::enum_range<enum_range_reversed::level> {
   static constexpr int min = 1;
   static constexpr int max = 0;
 };
+
+namespace enum_range_reversed {
 
 struct arguments {
 #ifdef SESAME_EXPECT_ERROR
@@ -18,6 +24,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace enum_range_reversed

@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace enum_without_type {
+
 struct arguments {
 #ifdef SESAME_EXPECT_ERROR
   enum level { low, high } value;
@@ -11,6 +13,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace enum_without_type

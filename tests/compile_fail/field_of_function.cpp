@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace field_of_function {
+
 struct arguments {
   int value;
   int function() const { return value; }
@@ -14,6 +16,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace field_of_function

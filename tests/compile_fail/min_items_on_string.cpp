@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace min_items_on_string {
+
 struct arguments {
   std::string value;
 
@@ -16,6 +18,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace min_items_on_string

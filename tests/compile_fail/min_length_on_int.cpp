@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace min_length_on_int {
+
 struct arguments {
   int value;
 
@@ -14,6 +16,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace min_length_on_int

@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace negative_bound_on_unsigned {
+
 struct arguments {
   unsigned value;
 
@@ -15,6 +17,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace negative_bound_on_unsigned

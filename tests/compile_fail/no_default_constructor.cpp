@@ -3,14 +3,20 @@
 
 #include "sesame/json.hpp"
 
+namespace no_default_constructor {
+
 struct identifier {
   explicit identifier(int n) : number(n) {}
   int number;
 };
+}  // namespace no_default_constructor
+
 template <>
-struct sesame::json::codec<identifier> {
+struct sesame::json::codec<no_default_constructor::identifier> {
   static constexpr void schema(auto& out) { out.raw(R"("type":"integer")"); }
 };
+
+namespace no_default_constructor {
 
 struct arguments {
 #ifdef SESAME_EXPECT_ERROR
@@ -20,6 +26,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace no_default_constructor

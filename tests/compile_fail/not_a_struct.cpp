@@ -3,6 +3,8 @@
 
 #include "sesame/meta.hpp"
 
+namespace not_a_struct {
+
 struct point {
   int x;
 };
@@ -12,6 +14,8 @@ using type = point*;
 using type = point;
 #endif
 
-int main() {
+int use() {
   return sesame::meta::field_count<type> == 1 ? 0 : 1;
 }
+
+}  // namespace not_a_struct

@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace reference_member {
+
 struct arguments {
 #ifdef SESAME_EXPECT_ERROR
   int& number;
@@ -11,6 +13,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace reference_member

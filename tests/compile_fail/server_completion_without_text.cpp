@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+namespace server_completion_without_text {
+
 struct address {
   int page;
 };
@@ -23,7 +25,7 @@ struct films : sesame::service<> {
       sesame::prompt<&films::page, "A page", sesame::completes<"page", &films::none>>>;
 };
 
-int main() {
+int use() {
   const sesame::server_options options{.name = "books", .version = "1"};
 #ifdef SESAME_EXPECT_ERROR
   sesame::server server{options, films{}};
@@ -32,3 +34,5 @@ int main() {
 #endif
   return server.engine().issuers().empty() ? 0 : 1;
 }
+
+}  // namespace server_completion_without_text

@@ -5,12 +5,14 @@
 
 #include <string>
 
+namespace server_part_unknown {
+
 struct books : sesame::service<> {
   std::string find() const { return "found"; }
   using tools = sesame::tools<sesame::tool<&books::find, "Finds a book">>;
 };
 
-int main() {
+int use() {
   const sesame::server_options options{.name = "books", .version = "1"};
 #ifdef SESAME_EXPECT_ERROR
   sesame::server server{options, books{}, std::string{}};
@@ -19,3 +21,5 @@ int main() {
 #endif
   return server.engine().issuers().empty() ? 0 : 1;
 }
+
+}  // namespace server_part_unknown

@@ -5,13 +5,15 @@
 
 #include <string>
 
+namespace server_part_without_tools {
+
 struct books : sesame::service<> {
   std::string find() const { return "found"; }
   using tools = sesame::tools<sesame::tool<&books::find, "Finds a book">>;
 };
 struct shelf : sesame::service<> {};
 
-int main() {
+int use() {
   const sesame::server_options options{.name = "books", .version = "1"};
 #ifdef SESAME_EXPECT_ERROR
   sesame::server server{options, shelf{}};
@@ -20,3 +22,5 @@ int main() {
 #endif
   return server.engine().issuers().empty() ? 0 : 1;
 }
+
+}  // namespace server_part_without_tools

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace server_prompt_among_tools {
+
 struct books : sesame::service<> {
   std::string find() const { return "found"; }
   using tools = sesame::tools<sesame::tool<&books::find, "Finds a book">>;
@@ -14,7 +16,7 @@ struct films : sesame::service<> {
   using tools = sesame::tools<sesame::prompt<&films::find, "Finds a film">>;
 };
 
-int main() {
+int use() {
   const sesame::server_options options{.name = "books", .version = "1"};
 #ifdef SESAME_EXPECT_ERROR
   sesame::server server{options, films{}};
@@ -23,3 +25,5 @@ int main() {
 #endif
   return server.engine().issuers().empty() ? 0 : 1;
 }
+
+}  // namespace server_prompt_among_tools

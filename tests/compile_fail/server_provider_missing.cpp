@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace server_provider_missing {
+
 // Knows nobody.
 struct doorman {
   sesame::result<sesame::principal, sesame::auth_failure> verify(
@@ -19,7 +21,7 @@ struct books : sesame::service<sesame::authenticated<doorman>> {
   using tools = sesame::tools<sesame::tool<&books::find, "Finds a book">>;
 };
 
-int main() {
+int use() {
   const sesame::server_options options{.name = "books", .version = "1"};
 #ifdef SESAME_EXPECT_ERROR
   sesame::server server{options, books{}};
@@ -28,3 +30,5 @@ int main() {
 #endif
   return server.engine().issuers().empty() ? 0 : 1;
 }
+
+}  // namespace server_provider_missing

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace server_same_name {
+
 struct books : sesame::service<> {
   std::string find() const { return "found"; }
   using tools = sesame::tools<sesame::tool<&books::find, "Finds a book">>;
@@ -19,7 +21,7 @@ struct songs : sesame::service<> {
       sesame::tools<sesame::tool<&songs::find, "Finds a song", sesame::named<"find_song">>>;
 };
 
-int main() {
+int use() {
   const sesame::server_options options{.name = "books", .version = "1"};
 #ifdef SESAME_EXPECT_ERROR
   sesame::server server{options, books{}, films{}};
@@ -28,3 +30,5 @@ int main() {
 #endif
   return server.engine().issuers().empty() ? 0 : 1;
 }
+
+}  // namespace server_same_name

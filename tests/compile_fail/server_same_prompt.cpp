@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace server_same_prompt {
+
 struct books : sesame::service<> {
   std::string read() const { return "read"; }
   using prompts = sesame::prompts<sesame::prompt<&books::read, "Reads", sesame::named<"one">>>;
@@ -18,7 +20,7 @@ struct songs : sesame::service<> {
   using prompts = sesame::prompts<sesame::prompt<&songs::read, "Reads", sesame::named<"two">>>;
 };
 
-int main() {
+int use() {
   const sesame::server_options options{.name = "books", .version = "1"};
 #ifdef SESAME_EXPECT_ERROR
   sesame::server server{options, books{}, films{}};
@@ -27,3 +29,5 @@ int main() {
 #endif
   return server.engine().issuers().empty() ? 0 : 1;
 }
+
+}  // namespace server_same_prompt

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace server_same_template {
+
 struct address {
   int id;
 };
@@ -24,7 +26,7 @@ struct songs : sesame::service<> {
       sesame::resources<sesame::resource_template<&songs::read, "docs://two/{id}", "Reads">>;
 };
 
-int main() {
+int use() {
   const sesame::server_options options{.name = "books", .version = "1"};
 #ifdef SESAME_EXPECT_ERROR
   sesame::server server{options, books{}, films{}};
@@ -33,3 +35,5 @@ int main() {
 #endif
   return server.engine().issuers().empty() ? 0 : 1;
 }
+
+}  // namespace server_same_template

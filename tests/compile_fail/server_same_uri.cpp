@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace server_same_uri {
+
 struct books : sesame::service<> {
   std::string read() const { return "read"; }
   using resources = sesame::resources<sesame::resource<&books::read, "docs://one", "Reads">>;
@@ -18,7 +20,7 @@ struct songs : sesame::service<> {
   using resources = sesame::resources<sesame::resource<&songs::read, "docs://two", "Reads">>;
 };
 
-int main() {
+int use() {
   const sesame::server_options options{.name = "books", .version = "1"};
 #ifdef SESAME_EXPECT_ERROR
   sesame::server server{options, books{}, films{}};
@@ -27,3 +29,5 @@ int main() {
 #endif
   return server.engine().issuers().empty() ? 0 : 1;
 }
+
+}  // namespace server_same_uri

@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace service_anonymous_scopes {
+
 #ifdef SESAME_EXPECT_ERROR
 struct books : sesame::service<sesame::anonymous> {
 #else
@@ -15,7 +17,9 @@ struct books : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
 };
 using entry = sesame::tool<&books::find, "Finds a book", sesame::scopes<"read">>;
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_anonymous_scopes

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_arguments_no_struct {
+
 struct query {
   std::string text;
 };
@@ -23,7 +25,9 @@ using entry = sesame::tool<&books::by_title, "Finds a book">;
 using entry = sesame::tool<&books::find, "Finds a book">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_arguments_no_struct

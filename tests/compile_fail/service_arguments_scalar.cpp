@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_arguments_scalar {
+
 struct query {
   std::string text;
 };
@@ -23,7 +25,9 @@ using entry = sesame::tool<&books::twice, "Finds a book">;
 using entry = sesame::tool<&books::find, "Finds a book">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_arguments_scalar

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+namespace service_completes_of_tool {
+
 struct address {
   int page;
 };
@@ -22,7 +24,9 @@ using entry = sesame::tool<&books::page, "A page", sesame::completes<"page", &bo
 using entry = sesame::prompt<&books::page, "A page", sesame::completes<"page", &books::complete>>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_completes_of_tool

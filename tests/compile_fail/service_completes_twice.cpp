@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+namespace service_completes_twice {
+
 struct address {
   int page;
 };
@@ -23,7 +25,9 @@ using entry = sesame::prompt<&books::page, "A page", sesame::completes<"page", &
 using entry = sesame::prompt<&books::page, "A page", sesame::completes<"page", &books::complete>>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_completes_twice

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+namespace service_completes_unknown {
+
 struct address {
   int page;
 };
@@ -22,7 +24,9 @@ using entry = sesame::prompt<&books::page, "A page", sesame::completes<"line", &
 using entry = sesame::prompt<&books::page, "A page", sesame::completes<"page", &books::complete>>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_completes_unknown

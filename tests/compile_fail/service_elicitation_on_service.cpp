@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_elicitation_on_service {
+
 struct question {
   std::string name;
 };
@@ -18,7 +20,9 @@ struct books : sesame::service<sesame::read_only> {
 };
 using entry = sesame::tool<&books::find, "Finds a book">;
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_elicitation_on_service

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_elicitation_without_elicited {
+
 struct form {
   std::string name;
 };
@@ -23,7 +25,9 @@ using entry = sesame::tool<&books::plain, "Finds a book", sesame::elicitation<fo
 using entry = sesame::tool<&books::find, "Finds a book", sesame::elicitation<form>>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_elicitation_without_elicited

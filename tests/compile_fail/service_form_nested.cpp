@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace service_form_nested {
+
 struct address {
   std::string street;
 };
@@ -21,7 +23,9 @@ struct books : sesame::service<> {
 };
 using entry = sesame::tool<&books::find, "Finds a book", sesame::elicitation<form>>;
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_form_nested

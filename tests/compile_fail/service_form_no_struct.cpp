@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_form_no_struct {
+
 #ifdef SESAME_EXPECT_ERROR
 using form = std::string;
 #else
@@ -17,7 +19,9 @@ struct books : sesame::service<> {
 };
 using entry = sesame::tool<&books::find, "Finds a book", sesame::elicitation<form>>;
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_form_no_struct

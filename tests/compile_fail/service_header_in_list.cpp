@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace service_header_in_list {
+
 struct part {
   std::string place;
   using annotations =
@@ -23,7 +25,9 @@ struct books : sesame::service<> {
 };
 using entry = sesame::tool<&books::find, "Finds a book">;
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_header_in_list

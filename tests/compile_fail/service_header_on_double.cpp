@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_header_on_double {
+
 struct query {
 #ifdef SESAME_EXPECT_ERROR
   double price;
@@ -21,8 +23,10 @@ struct books : sesame::service<> {
 };
 using entry = sesame::tool<&books::find, "Finds a book">;
 
-int main() {
+int use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
   return sesame::json::schema<query>().empty() ? 1 : 0;
 }
+
+}  // namespace service_header_on_double

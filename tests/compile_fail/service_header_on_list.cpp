@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace service_header_on_list {
+
 struct query {
 #ifdef SESAME_EXPECT_ERROR
   std::vector<std::string> tags;
@@ -22,8 +24,10 @@ struct books : sesame::service<> {
 };
 using entry = sesame::tool<&books::find, "Finds a book">;
 
-int main() {
+int use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
   return sesame::json::schema<query>().empty() ? 1 : 0;
 }
+
+}  // namespace service_header_on_list

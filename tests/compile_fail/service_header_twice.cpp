@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_header_twice {
+
 struct query {
 #ifdef SESAME_EXPECT_ERROR
   std::string a, b;
@@ -23,7 +25,9 @@ struct books : sesame::service<> {
 };
 using entry = sesame::tool<&books::find, "Finds a book">;
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_header_twice

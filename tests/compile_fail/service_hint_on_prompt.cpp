@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_hint_on_prompt {
+
 struct books : sesame::service<> {
   std::string read() const { return "read"; }
 };
@@ -14,7 +16,9 @@ using entry = sesame::prompt<&books::read, "A book", sesame::read_only>;
 using entry = sesame::prompt<&books::read, "A book">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_hint_on_prompt

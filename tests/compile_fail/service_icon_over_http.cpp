@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_icon_over_http {
+
 struct books : sesame::service<> {
   std::string read() const { return "read"; }
 };
@@ -14,7 +16,9 @@ using entry = sesame::tool<&books::read, "A book", sesame::with_icon<"http://a/b
 using entry = sesame::tool<&books::read, "A book", sesame::with_icon<"https://a/b.png">>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_icon_over_http

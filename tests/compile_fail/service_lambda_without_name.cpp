@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_lambda_without_name {
+
 struct books : sesame::service<> {};
 
 #ifdef SESAME_EXPECT_ERROR
@@ -13,7 +15,9 @@ using entry = sesame::tool<[] { return 1; }, "Finds a book">;
 using entry = sesame::tool<[] { return 1; }, "Finds a book", sesame::named<"find">>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_lambda_without_name

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_member_of_another_class {
+
 struct shelf {
   int count() const { return 1; }
 };
@@ -18,7 +20,9 @@ using entry = sesame::tool<&shelf::count, "Finds a book">;
 using entry = sesame::tool<&books::find, "Finds a book">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_member_of_another_class

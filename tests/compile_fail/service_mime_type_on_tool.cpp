@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_mime_type_on_tool {
+
 struct books : sesame::service<> {
   std::string read() const { return "read"; }
 };
@@ -14,7 +16,9 @@ using entry = sesame::tool<&books::read, "A book", sesame::mime_type<"text/plain
 using entry = sesame::resource<&books::read, "docs://a", "A book", sesame::mime_type<"text/plain">>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_mime_type_on_tool

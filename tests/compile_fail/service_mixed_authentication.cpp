@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace service_mixed_authentication {
+
 #ifdef SESAME_EXPECT_ERROR
 struct books : sesame::service<sesame::anonymous, sesame::authenticated<sesame::jwt_provider>> {
 #else
@@ -15,7 +17,9 @@ struct books : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
 };
 using entry = sesame::tool<&books::find, "Finds a book">;
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_mixed_authentication

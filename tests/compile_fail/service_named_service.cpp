@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_named_service {
+
 #ifdef SESAME_EXPECT_ERROR
 struct books : sesame::service<sesame::named<"books">> {
 #else
@@ -14,7 +16,9 @@ struct books : sesame::service<sesame::read_only> {
 };
 using entry = sesame::tool<&books::find, "Finds a book">;
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_named_service

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_no_policy_on_tool {
+
 struct books : sesame::service<> {
   std::string find() const { return "found"; }
 };
@@ -15,7 +17,9 @@ using entry = sesame::tool<&books::find, "Finds a book", std::string>;
 using entry = sesame::tool<&books::find, "Finds a book", sesame::read_only>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_no_policy_on_tool

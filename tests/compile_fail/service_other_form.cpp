@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_other_form {
+
 struct form {
   std::string name;
 };
@@ -22,7 +24,9 @@ using entry = sesame::tool<&books::find, "Finds a book", sesame::elicitation<oth
 using entry = sesame::tool<&books::find, "Finds a book", sesame::elicitation<form>>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_other_form

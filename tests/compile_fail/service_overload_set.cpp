@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_overload_set {
+
 struct books : sesame::service<> {
   std::string find() const { return "found"; }
 };
@@ -20,7 +22,9 @@ using entry = sesame::tool<callable{}, "Finds a book">;
 using entry = sesame::tool<&books::find, "Finds a book">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_overload_set

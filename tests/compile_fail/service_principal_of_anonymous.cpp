@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace service_principal_of_anonymous {
+
 struct books : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
   std::string find(const sesame::principal& caller) const { return caller.subject; }
   std::string look(const sesame::principal*) const { return "looked"; }
@@ -17,7 +19,9 @@ using entry = sesame::tool<&books::find, "Finds a book", sesame::anonymous>;
 using entry = sesame::tool<&books::look, "Finds a book", sesame::anonymous>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_principal_of_anonymous

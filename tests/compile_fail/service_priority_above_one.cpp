@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_priority_above_one {
+
 struct books : sesame::service<> {
   std::string read() const { return "read"; }
 };
@@ -14,7 +16,9 @@ using entry = sesame::resource<&books::read, "docs://a", "A book", sesame::prior
 using entry = sesame::resource<&books::read, "docs://a", "A book", sesame::priority<100>>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_priority_above_one

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace service_prompt_list_argument {
+
 struct address {
   std::vector<int> pages;
 };
@@ -22,7 +24,9 @@ using entry = sesame::prompt<&books::pages, "Pages">;
 using entry = sesame::prompt<&books::page, "A page">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_prompt_list_argument

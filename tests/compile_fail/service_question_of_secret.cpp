@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_question_of_secret {
+
 struct login {
 #ifdef SESAME_EXPECT_ERROR
   std::string password;
@@ -24,3 +26,5 @@ struct lab : sesame::service<> {
 void use() {
   sesame::server server{{.name = "lab", .version = "1"}, lab{}};
 }
+
+}  // namespace service_question_of_secret

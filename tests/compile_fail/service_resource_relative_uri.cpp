@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_resource_relative_uri {
+
 struct books : sesame::service<> {
   std::string read() const { return "read"; }
 };
@@ -14,7 +16,9 @@ using entry = sesame::resource<&books::read, "/read", "A book">;
 using entry = sesame::resource<&books::read, "docs:read", "A book">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_resource_relative_uri

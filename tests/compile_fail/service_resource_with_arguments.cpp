@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_resource_with_arguments {
+
 struct address {
   int page;
 };
@@ -18,7 +20,9 @@ using entry = sesame::resource<&books::page, "docs://read", "A book">;
 using entry = sesame::resource<&books::read, "docs://read", "A book">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_resource_with_arguments

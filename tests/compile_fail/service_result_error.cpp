@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_result_error {
+
 struct fault {
 #ifdef SESAME_EXPECT_ERROR
   int code;
@@ -13,6 +15,8 @@ struct fault {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::detail::error_text(fault{}).empty() ? 0 : 1;
 }
+
+}  // namespace service_result_error

@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace service_scope_with_space {
+
 struct books : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
   std::string find() const { return "found"; }
 };
@@ -17,7 +19,9 @@ static_assert(sizeof(sesame::scopes<"a b">) != 0);
 using entry = sesame::tool<&books::find, "Finds a book", sesame::scopes<"a", "b">>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_scope_with_space

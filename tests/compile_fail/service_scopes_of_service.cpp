@@ -7,6 +7,8 @@
 
 #include <string>
 
+namespace service_scopes_of_service {
+
 #ifdef SESAME_EXPECT_ERROR
 struct books : sesame::service<sesame::scopes<"read">> {
 #else
@@ -17,7 +19,9 @@ struct books
 };
 using entry = sesame::tool<&books::find, "Finds a book">;
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_scopes_of_service

@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace service_scopes_twice {
+
 struct books : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
   std::string find() const { return "found"; }
 };
@@ -16,7 +18,9 @@ using entry = sesame::tool<&books::find, "Finds a book", sesame::scopes<"a">, se
 using entry = sesame::tool<&books::find, "Finds a book", sesame::scopes<"a", "b">>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_scopes_twice

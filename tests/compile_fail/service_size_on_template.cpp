@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_size_on_template {
+
 struct address {
   int page;
 };
@@ -19,7 +21,9 @@ using entry =
 using entry = sesame::resource<&books::read, "docs://a", "A book", sesame::resource_size<4>>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_size_on_template

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_task_not_a_coroutine {
+
 struct lab : sesame::service<> {
 #ifdef SESAME_EXPECT_ERROR
   std::string analyse() const { return "done"; }
@@ -17,3 +19,5 @@ struct lab : sesame::service<> {
 void use() {
   sesame::server server{{.name = "lab", .version = "1"}, lab{}};
 }
+
+}  // namespace service_task_not_a_coroutine

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_task_on_prompt {
+
 #ifdef SESAME_EXPECT_ERROR
 #  define POLICIES , sesame::optional_task
 #else
@@ -19,3 +21,5 @@ struct lab : sesame::service<> {
 void use() {
   sesame::server server{{.name = "lab", .version = "1"}, lab{}};
 }
+
+}  // namespace service_task_on_prompt

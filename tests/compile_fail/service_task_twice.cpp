@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_task_twice {
+
 #ifdef SESAME_EXPECT_ERROR
 #  define TASKS sesame::optional_task, sesame::required_task
 #else
@@ -19,3 +21,5 @@ struct lab : sesame::service<> {
 void use() {
   sesame::server server{{.name = "lab", .version = "1"}, lab{}};
 }
+
+}  // namespace service_task_twice

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_template_ambiguous {
+
 struct address {
   int page;
 };
@@ -18,7 +20,9 @@ using entry = sesame::resource_template<&books::page, "docs://{page}.html", "A p
 using entry = sesame::resource_template<&books::page, "docs://{page}", "A page">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_template_ambiguous

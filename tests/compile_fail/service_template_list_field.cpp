@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace service_template_list_field {
+
 struct address {
   std::vector<int> pages;
 };
@@ -22,7 +24,9 @@ using entry = sesame::resource_template<&books::pages, "docs://{pages}", "Pages"
 using entry = sesame::resource_template<&books::page, "docs://{pages}", "A page">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_template_list_field

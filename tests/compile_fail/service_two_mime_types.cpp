@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_two_mime_types {
+
 struct books : sesame::service<> {
   std::string read() const { return "read"; }
 };
@@ -15,7 +17,9 @@ using entry = sesame::resource<&books::read, "docs://a", "A book", sesame::mime_
 using entry = sesame::resource<&books::read, "docs://a", "A book", sesame::mime_type<"text/plain">>;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_two_mime_types

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_variable_as_tool {
+
 struct books : sesame::service<> {
   std::string title;
   std::string find() const { return "found"; }
@@ -16,7 +18,9 @@ using entry = sesame::tool<&books::title, "Finds a book">;
 using entry = sesame::tool<&books::find, "Finds a book">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_variable_as_tool

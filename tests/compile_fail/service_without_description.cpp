@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace service_without_description {
+
 struct books : sesame::service<> {
   std::string find() const { return "found"; }
 };
@@ -15,7 +17,9 @@ using entry = sesame::tool<&books::find, "">;
 using entry = sesame::tool<&books::find, "Finds a book">;
 #endif
 
-int main() {
+void use() {
   using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
   static_assert(declared::check());
 }
+
+}  // namespace service_without_description

@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace titles_count {
+
 enum class level { low, high };
 
 struct arguments {
@@ -17,6 +19,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace titles_count

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace too_many_members {
+
 struct arguments {
 #ifdef SESAME_EXPECT_ERROR
   std::string m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
@@ -20,6 +22,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace too_many_members

@@ -5,6 +5,8 @@
 
 #include <vector>
 
+namespace unsupported_element {
+
 struct arguments {
 #ifdef SESAME_EXPECT_ERROR
   std::vector<char> letters;
@@ -13,6 +15,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace unsupported_element

@@ -3,6 +3,8 @@
 
 #include "sesame/json.hpp"
 
+namespace unsupported_type {
+
 struct arguments {
 #ifdef SESAME_EXPECT_ERROR
   void* pointer;
@@ -11,6 +13,8 @@ struct arguments {
 #endif
 };
 
-int main() {
+int use() {
   return sesame::json::schema<arguments>().empty() ? 1 : 0;
 }
+
+}  // namespace unsupported_type
