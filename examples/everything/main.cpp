@@ -497,7 +497,8 @@ struct sesame::json::codec<contact> {
 
 // PAGE_SIZE in the environment cuts the lists into pages, for clients that are to be tested with them.
 int main(int argc, char** argv) {
-  const char* const pages = std::getenv("PAGE_SIZE");
+  const char* const pages =
+      std::getenv("PAGE_SIZE");  // NOLINT(concurrency-mt-unsafe): no threads yet
   sesame::server server{{.name = "everything",
                          .version = "1.0.0",
                          .title = "Everything",

@@ -219,8 +219,9 @@ SESAME_INLINE std::optional<sampling_result> read_sampling_result(json::value gi
   const auto take = [&](json::value block) {
     const auto fields = json::as_object(block);
     auto one = fields ? detail::read_sampling_content(*fields) : std::nullopt;
-    if (one) read.content.push_back(*std::move(one));
-    return one.has_value();
+    if (!one) return false;
+    read.content.push_back(*std::move(one));
+    return true;
   };
   const auto blocks = json::as_array(*content);
   if (!blocks) return take(*content) ? std::optional{std::move(read)} : std::nullopt;

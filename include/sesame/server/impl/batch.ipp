@@ -75,7 +75,7 @@ SESAME_INLINE disposition engine::serve_batch(exchange& x, json::array messages)
     given.part_of_batch = true;
     const auto became = begin(part->x, given);
     if (became == disposition::answered) detail::append_answer(all, part->out);
-    if (became == disposition::pending) waiting.push_back(std::move(part));
+    if (became == disposition::pending) waiting.push_back(std::exchange(part, nullptr));
   }
   if (waiting.empty()) {
     if (all.empty()) return disposition::accepted;

@@ -139,6 +139,7 @@ SESAME_INLINE task<std::vector<std::string>> engine::ask_in_session(
 
   asio::steady_timer patience{x.in_.sink->executor(), options_.elicitation_timeout};
   std::vector<std::shared_ptr<detail::question>> all;
+  all.reserve(open.size());
   for (const auto& one : open) all.push_back(one.asked());
   patience.async_wait([all](const std::error_code& stopped) {
     if (stopped) return;
@@ -202,6 +203,7 @@ SESAME_INLINE task<std::vector<std::string>> engine::ask(
       x.input_.push_back({open[i].key, std::move(answers[i]), true});
   }
   std::vector<std::string> answers;
+  answers.reserve(questions.size());
   for (const auto& asked : questions) answers.push_back(x.find_input(asked.key)->answer);
   co_return answers;
 }

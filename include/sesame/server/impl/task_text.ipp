@@ -56,6 +56,7 @@ SESAME_INLINE std::string task_details(const background_task& task,
   if (seen.status == task_status::input_required) {
     out.raw(R"(,"inputRequests":)");
     std::vector<client_question> open;
+    open.reserve(seen.questions.size());
     for (const auto& one : seen.questions) open.push_back(one->asked);
     write_input_requests(open, out);
   } else if (seen.status == task_status::completed || seen.status == task_status::failed) {
