@@ -1,4 +1,4 @@
-// error: sesame: named, title, elicitation, completes, with_meta and resource_size belong to one tool
+// error: sesame: named, title, elicitation, completes, with_meta, ui and resource_size belong to one tool
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

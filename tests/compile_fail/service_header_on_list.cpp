@@ -1,4 +1,4 @@
-// error: sesame: an mcp_header field is a string, an integer or a bool
+// error: sesame: an mcp_header field is a string, a bool or an integer of at most 32 bits
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

@@ -1,4 +1,4 @@
-// error: sesame: a declaration has one with_meta, one mime_type and one resource_size
+// error: sesame: a declaration has one with_meta, one ui, one mime_type and one resource_size
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"

@@ -37,6 +37,17 @@ TEST_CASE("sampling and roots") {
   CHECK(declared(R"({"roots":{"listChanged":true}})") == set(capabilities::roots));
 }
 
+TEST_CASE("a client shows the pages of the one type that there is") {
+  const auto shows = [](std::string_view types) {
+    return declared(R"({"extensions":{"io.modelcontextprotocol/ui":)" + std::string{types} +
+                    "}}") == set(capabilities::ui);
+  };
+  CHECK(shows(R"({"mimeTypes":["text/html","text/html;profile=mcp-app"]})"));
+  for (const auto types : {"{}", "[]", R"({"mimeTypes":[]})", R"({"mimeTypes":["text/html"]})",
+                           R"({"mimeTypes":"text/html;profile=mcp-app"})", R"({"mimeTypes":[1]})"})
+    CHECK_FALSE(shows(types));
+}
+
 TEST_CASE("what is no object declares nothing") {
   CHECK(declared("{}").empty());
   for (const auto text :
@@ -71,13 +82,16 @@ TEST_CASE("what a revision does not know cannot be used in it") {
 }
 
 TEST_CASE("every set is read from what it is written as") {
-  for (int flags = 0; flags < 32; ++flags) {
+  for (int flags = 0; flags < 128; ++flags) {
     const bool tools_alone =
         (flags & capabilities::sampling_tools) != 0 && (flags & capabilities::sampling) == 0;
     const auto given = set(tools_alone ? flags | capabilities::sampling : flags);
     CHECK(declared(set(flags).to_json()) == given);
   }
   CHECK(client_capabilities{}.to_json() == "{}");
+  CHECK(set(capabilities::tasks | capabilities::ui).to_json() ==
+        R"({"extensions":{"io.modelcontextprotocol/tasks":{},)"
+        R"("io.modelcontextprotocol/ui":{"mimeTypes":["text/html;profile=mcp-app"]}}})");
   CHECK(set(31).to_json() ==
         R"({"elicitation":{"form":{},"url":{}},"sampling":{"tools":{}},"roots":{}})");
 }

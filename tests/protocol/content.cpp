@@ -63,7 +63,11 @@ TEST_CASE("an embedded resource is text or bytes") {
           R"({"type":"resource","resource":{"uri":"file:///a","mimeType":"text/plain",)"
           R"("text":"x\"y"}})");
     CHECK(written(embedded_resource{"file:///a", "", "\xff"s, true}, row.name) ==
-          R"({"type":"resource","resource":{"uri":"file:///a","blob":"/w=="}})");
+          R"({"type":"resource","resource":{"uri":"file:///a",)"
+          R"("mimeType":"application/octet-stream","blob":"/w=="}})");
+    CHECK(written(embedded_resource{"file:///a", "", "x"}, row.name) ==
+          R"({"type":"resource","resource":{"uri":"file:///a","mimeType":"text/plain",)"
+          R"("text":"x"}})");
   }
 }
 
@@ -129,6 +133,39 @@ TEST_CASE("`_meta` stands on every kind, in the revisions that have it") {
     for (const auto revision : {"2024-11-05", "2025-03-26"})
       CHECK(written(block, revision).find("_meta") == std::string::npos);
   }
+}
+
+TEST_CASE("the keys of _meta are names, with a prefix that is not the protocol's") {
+  const auto is_key = [](std::string_view key) { return protocol::detail::is_meta_key(key); };
+  for (const auto key : {"a", "a1", "A-b_c.d", "1", "ui", "example.com/a", "com.example/", "a/b",
+                         "com.example.mcp/a", "mcp/www_authenticate", "x1.y-2/z_3"})
+    CHECK_MESSAGE(is_key(key), key);
+  for (const auto key : {"",
+                         "/",
+                         "-a",
+                         "a-",
+                         "_a",
+                         "a b",
+                         "\u00e4",
+                         "/a",
+                         "1a/b",
+                         "a./b",
+                         ".a/b",
+                         "a..b/c",
+                         "a-/b",
+                         "a_b/c",
+                         "a/b/c",
+                         "a/-b",
+                         "io.modelcontextprotocol/x",
+                         "dev.mcp/x",
+                         "com.mcp.tools/x",
+                         "com.modelcontextprotocol.api/x"})
+    CHECK_MESSAGE(!is_key(key), key);
+  std::string text;
+  json::writer out{text};
+  protocol::write(text_content{"x", {}, R"({"io.modelcontextprotocol/x":1})"},
+                  protocol::stateless_revision, out);
+  CHECK(out.failed());
 }
 
 TEST_CASE("a `_meta` that is no JSON object fails, and writes nothing that would break the rest") {

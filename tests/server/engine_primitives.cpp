@@ -201,6 +201,68 @@ TEST_CASE_FIXTURE(fixture, "a session is asked on its own stream before a resour
   CHECK(at(question, "/method") == "\"elicitation/create\"");
 }
 
+enum class colour { red, green };
+struct painting {
+  colour in;
+};
+struct limited : sesame::service<sesame::rate_limit<2, 3600>> {
+  std::string often() const { return "often"; }
+  std::string seldom() const { return "seldom"; }
+  std::string own() const { return "own"; }
+  std::string read() const { return "read"; }
+  std::string paint(const painting&) const { return "paint"; }
+  using tools = sesame::tools<sesame::tool<&limited::seldom, "-">, sesame::tool<&limited::own, "-">,
+                              sesame::tool<&limited::often, "-", sesame::rate_limit<100>>,
+                              sesame::tool<&limited::read, "-", sesame::named<"closed">,
+                                           sesame::authenticated<jwt>, sesame::scopes<"read">>>;
+  using resources = sesame::resources<sesame::resource<&limited::read, "docs://limited", "-">>;
+  using prompts = sesame::prompts<sesame::prompt<&limited::paint, "-">>;
+};
+
+TEST_CASE("what is asked for too often is refused for a while, to each caller by itself") {
+  const sesame::test_issuer issuer;
+  sesame::server server{{.name = "limited", .version = "1"}, limited{}, issuer.provider()};
+  direct client{server.engine()};
+  const auto called = [&](std::string_view tool, std::string_view with = {}) {
+    return at(client(call(1, tool, "{}", with)), "/error/code");
+  };
+  const auto who = [&](std::string subject, std::string scopes = "read") {
+    return meta("{}", authorization(issuer.mint({.subject = subject, .scopes = scopes})));
+  };
+  CHECK(called("seldom").empty());
+  CHECK(called("seldom").empty());
+  CHECK(called("seldom") == "429");
+  CHECK(client.x.status() == 429);
+  CHECK(text_at(client.out, "/error/message") == "Too many requests");
+  const auto wait = std::stoi(at(client.out, "/error/data/retryAfter"));
+  CHECK(wait > 1'790);
+  CHECK(wait <= 1'800);
+  // Nothing else is any nearer to its end by that, for nobody.
+  CHECK(called("own").empty());
+  CHECK(called("seldom", who("ann")).empty());
+  CHECK(called("seldom", who("ann")).empty());
+  CHECK(called("seldom", who("ann")) == "429");
+  CHECK(called("seldom", who("bob")).empty());
+  for (int i = 0; i < 10; ++i) CHECK(called("often").empty());
+  // Who may not call at all is told that, and not that it was too often.
+  for (int i = 0; i < 3; ++i) CHECK(called("closed", who("ann", "")) == "403");
+  CHECK(called("closed", who("ann")).empty());
+
+  const auto asked = [&](std::string_view method, std::string_view members) {
+    return at(client(stateless(1, method, members)), "/error/code");
+  };
+  const auto complete =
+      R"("ref":{"type":"ref/prompt","name":"paint"},"argument":{"name":"in","value":"r"})";
+  for (const auto& [method, members] :
+       {std::pair{"resources/read", R"("uri":"docs://limited")"},
+        std::pair{"prompts/get", R"("name":"paint","arguments":{"in":"red"})"},
+        std::pair{"completion/complete", complete}}) {
+    CHECK(asked(method, members).empty());
+    CHECK(asked(method, members).empty());
+    CHECK(asked(method, members) == "429");
+  }
+}
+
 TEST_CASE("what is read may be kept as long, and by whom, the options say") {
   fixture shared{
       {.name = "", .version = "", .read_ttl = 5s, .read_scope = sesame::cache_scope::everybody}};

@@ -25,7 +25,7 @@ struct place {
 struct where {
   place at;
   bool fast = true;
-  std::int64_t number = 1;
+  std::int32_t number = 1;
   std::string other;
 
   using annotations =

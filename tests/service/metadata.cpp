@@ -97,12 +97,62 @@ TEST_CASE_FIXTURE(fixture, "a revision is told what it knows of an item") {
         R"({"name":"own","description":"-"})");
 }
 
+struct charts : sesame::service<> {
+  std::string draw() const { return "drawn"; }
+  std::string page() const { return "<!doctype html><title>Chart</title>"; }
+  sesame::resource_contents bare() const { return {.uri = {}, .mime_type = {}, .data = "<p>"}; }
+
+  using tools = sesame::tools<
+      sesame::tool<&charts::draw, "-", sesame::ui<"ui://charts/page">>,
+      sesame::tool<&charts::draw, "-", sesame::named<"hidden">, sesame::with_meta<R"( { "a": 1})">,
+                   sesame::ui<"ui://charts/page", sesame::ui_visibility::app>>,
+      sesame::tool<&charts::draw, "-", sesame::named<"shy">, sesame::with_meta<"{ }">,
+                   sesame::ui<"ui://charts/bare", sesame::ui_visibility::model>>>;
+  using resources =
+      sesame::resources<sesame::resource<&charts::page, "ui://charts/page", "-",
+                                         sesame::with_meta<R"({"ui":{"prefersBorder":true}})">>,
+                        sesame::resource<&charts::bare, "ui://charts/bare", "-">>;
+};
+
+TEST_CASE("a tool names its page, which has the one type of pages") {
+  sesame::server server{{.name = "charts", .version = "1"}, charts{}};
+  direct client{server.engine()};
+  const auto tools = client(stateless(1, "tools/list"));
+  CHECK(at(tools, "/result/tools/0/_meta") == R"({"ui":{"resourceUri":"ui://charts/page"}})");
+  CHECK(at(tools, "/result/tools/1/_meta") ==
+        R"({"ui":{"resourceUri":"ui://charts/page","visibility":["app"]},"a":1})");
+  CHECK(at(tools, "/result/tools/2/_meta") ==
+        R"({"ui":{"resourceUri":"ui://charts/bare","visibility":["model"]}})");
+  const auto pages = client(stateless(1, "resources/list"));
+  for (const auto place : {"/result/resources/0", "/result/resources/1"})
+    CHECK(text_at(pages, place + "/mimeType"s) == "text/html;profile=mcp-app");
+  CHECK(at(pages, "/result/resources/0/_meta") == R"({"ui":{"prefersBorder":true}})");
+  for (const auto uri : {"ui://charts/page", "ui://charts/bare"})
+    CHECK(text_at(client(stateless(1, "resources/read", R"("uri":)" + json_string(uri))),
+                  "/result/contents/0/mimeType") == "text/html;profile=mcp-app");
+  // A client that shows no pages has the content, as ever.
+  CHECK(said(client(call(1, "draw"))) == "drawn");
+  client(initialize("2025-06-18"));
+  CHECK(at(client(request(1, "tools/list")), "/result/tools/0/_meta") ==
+        R"({"ui":{"resourceUri":"ui://charts/page"}})");
+}
+
 struct broken : sesame::service<> {
   std::string tell() const { return ""; }
   using tools = sesame::tools<sesame::tool<&broken::tell, "-", sesame::with_meta<"[]">>>;
 };
 
+struct presumptuous : sesame::service<> {
+  std::string tell() const { return ""; }
+  using tools =
+      sesame::tools<sesame::tool<&presumptuous::tell, "-",
+                                 sesame::with_meta<R"({"io.modelcontextprotocol/a":1})">>>;
+};
+
 TEST_CASE("what is no JSON object cannot be somebody's _meta") {
+  CHECK_THROWS_WITH_AS(
+      (sesame::server{sesame::server_options{.name = "x", .version = "1"}, presumptuous{}}),
+      doctest::Contains("not its own"), sesame::configuration_error);
   CHECK_THROWS_WITH_AS(
       (sesame::server{sesame::server_options{.name = "x", .version = "1"}, broken{}}),
       doctest::Contains("JSON object"), sesame::configuration_error);

@@ -309,6 +309,26 @@ TEST_CASE("a question goes to the client that came back for it") {
   CHECK(said(again.message()) == "Hello, Ann");
 }
 
+TEST_CASE("a question does not come on the session's own stream") {
+  open_server server;
+  const http_session in{server, "2025-11-25", "", R"({"elicitation":{}})"};
+  event_stream own{in.port, in.get_text()};
+  CHECK(own.next_id() == "0-0");
+  event_stream asked{in.port, in.post_text(session_call(7, "ask"))};
+  const auto question = asked.message();
+  CHECK(at(question, "/method") == "\"elicitation/create\"");
+  CHECK(in.post(R"({"jsonrpc":"2.0","id":)" + at(question, "/id") +
+                R"(,"result":{"action":"accept","content":{"name":"Ann"}}})")
+            .status == 202);
+  CHECK(said(asked.message()) == "Hello, Ann");
+  // The first that comes there is what was said after all that.
+  server.server.tools_changed();
+  const auto first = own.next();
+  REQUIRE(first);
+  CHECK(first->id == "0-1");
+  CHECK(text_at(first->data, "/method") == "notifications/tools/list_changed");
+}
+
 TEST_CASE("an id that is none of the session, or too old, is refused") {
   open_server server{{}, {}, {.name = "http", .version = "1", .replay_events = 2}};
   const http_session in{server};

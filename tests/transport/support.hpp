@@ -91,6 +91,11 @@ struct open_tools : sesame::service<> {
     co_await pause(0ms);
     co_return std::string(static_cast<std::size_t>(asked.bytes), 'm');
   }
+  sesame::task<std::string> tell_and_ask(sesame::context& call) const {
+    call.progress(1);
+    const auto given = co_await call.elicit<form>("Who are you?");
+    co_return given ? "Hello, " + given->name : "Nobody there";
+  }
   // Gives the connection back, and has the client come for the answer.
   sesame::task<std::string> leave(sesame::context& call) const {
     const auto kept = seen;
@@ -103,6 +108,7 @@ struct open_tools : sesame::service<> {
     call.tools_changed();
     return "changed";
   }
+  std::string seldom() const { return "seldom"; }
   std::string read(const letter& which) const { return which.id; }
   std::string write() const { return "Dear"; }
   std::string ask(const sesame::elicited<form>& given) const {
@@ -112,14 +118,14 @@ struct open_tools : sesame::service<> {
   using prompts = sesame::prompts<sesame::prompt<&open_tools::write, "Begins a letter">>;
   using resources =
       sesame::resources<sesame::resource_template<&open_tools::read, "a:{id}", "A letter">>;
-  using tools =
-      sesame::tools<sesame::tool<&open_tools::echo, "-">, sesame::tool<&open_tools::who, "-">,
-                    sesame::tool<&open_tools::tell, "-">,
-                    sesame::tool<&open_tools::tell_later, "-">,
-                    sesame::tool<&open_tools::later, "-">, sesame::tool<&open_tools::wait, "-">,
-                    sesame::tool<&open_tools::much, "-">, sesame::tool<&open_tools::leave, "-">,
-                    sesame::tool<&open_tools::change, "-">,
-                    sesame::tool<&open_tools::ask, "-", sesame::elicitation<form>>>;
+  using tools = sesame::tools<
+      sesame::tool<&open_tools::echo, "-">, sesame::tool<&open_tools::who, "-">,
+      sesame::tool<&open_tools::tell, "-">, sesame::tool<&open_tools::tell_later, "-">,
+      sesame::tool<&open_tools::tell_and_ask, "-">, sesame::tool<&open_tools::later, "-">,
+      sesame::tool<&open_tools::wait, "-">, sesame::tool<&open_tools::much, "-">,
+      sesame::tool<&open_tools::leave, "-">, sesame::tool<&open_tools::change, "-">,
+      sesame::tool<&open_tools::seldom, "-", sesame::rate_limit<1, 3600>>,
+      sesame::tool<&open_tools::ask, "-", sesame::elicitation<form>>>;
 
  private:
   static sesame::task<> pause(std::chrono::milliseconds time) {

@@ -22,6 +22,7 @@ class client_capabilities {
     sampling_tools = 8,
     roots = 16,
     tasks = 32,  ///< the extension, which sessions do not have
+    ui = 64,     ///< MCP Apps: shows pages of the one type that there is
   };
 
   client_capabilities() = default;

@@ -65,7 +65,8 @@ struct resource_link {
   std::string meta{};
 };
 
-/// The contents of a resource itself: text, or with `binary` set the bytes of a file.
+/// The contents of a resource itself: text, or with `binary` set the bytes of a file. Without a
+/// MIME type it is `text/plain`, or `application/octet-stream`.
 struct embedded_resource {
   std::string uri;
   std::string mime_type;
@@ -98,8 +99,13 @@ void member(json::writer& out, std::string_view key, std::string_view text);
 
 void write_annotations(const content_annotations& a, const revision& wire, json::writer& out);
 
+// Whether a key of `_meta` is one that an application may use: a name, or a prefix of labels with
+// dots between, a slash and a name. Prefixes whose second label is `modelcontextprotocol` or `mcp` are
+// the protocol's own (MCP 2026-07-28, basic, `_meta`).
+bool is_meta_key(std::string_view key) noexcept;
+
 // Writes `_meta` where the revision has it. It is parsed first: what is no JSON would break the whole
-// answer, and a line break in it the lines of stdio.
+// answer, and a line break in it the lines of stdio. A key that may not be used fails too.
 void write_meta(std::string_view meta, const revision& wire, json::writer& out);
 
 // What a resource holds, without the braces; the same stands in a block and in `resources/read`.

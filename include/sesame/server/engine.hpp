@@ -15,6 +15,7 @@
 #include "sesame/server/exchange.hpp"
 #include "sesame/server/listing.hpp"
 #include "sesame/server/options.hpp"
+#include "sesame/server/rate_limiter.hpp"
 #include "sesame/server/request_state.hpp"
 #include "sesame/server/session.hpp"
 #include "sesame/server/task_table.hpp"
@@ -143,6 +144,7 @@ class engine {
   disposition invoke(exchange& x, const detail::entry& item);
   static std::optional<auth_error> refusal(const principal* caller, const detail::entry& item);
   std::optional<disposition> authorize(exchange& x, const detail::entry& item);
+  std::optional<disposition> admit(exchange& x, const detail::entry& item, const void* account);
   static disposition not_found(engine& self, exchange& x) {
     return self.refuse(x, protocol::error_kind::method_not_found, x.message_.method);
   }
@@ -243,6 +245,7 @@ class engine {
   std::array<detail::listing, 4> lists_;  ///< by `primitive`
   auth::sealer sealer_;
   token_cache tokens_;
+  detail::rate_limiter rates_;
   detail::task_table tasks_;
   detail::event_bus changes_;
   std::atomic<std::size_t> subscriptions_ = 0;

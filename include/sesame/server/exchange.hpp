@@ -121,6 +121,10 @@ class exchange final : public detail::request_channel {
   }
 
   /// Why the caller was refused, if that is what happened.
+  /// After how long a caller who came too often may come again.
+  [[nodiscard]] const std::optional<std::chrono::seconds>& retry_after() const noexcept {
+    return retry_after_;
+  }
   [[nodiscard]] const std::optional<sesame::denial>& denied() const noexcept { return denial_; }
 
   /// Completes when the answer is in `out`, or when the request was cancelled and there is none;
@@ -183,6 +187,7 @@ class exchange final : public detail::request_channel {
   std::shared_ptr<detail::session> session_;
   bool opened_ = false;
   std::optional<sesame::denial> denial_;
+  std::optional<std::chrono::seconds> retry_after_;
 
   client_capabilities capabilities_;
   std::optional<implementation> client_;

@@ -45,8 +45,10 @@ class listing {
         json::writer out{texts_[i].emplace_back()};
         write_definition(one, protocol::revisions[i], out);
         if (out.failed())
-          throw configuration_error(std::string{one.name},
-                                    "with_meta takes the text of a JSON object");
+          throw configuration_error(
+              std::string{one.name},
+              "with_meta takes the text of a JSON object, whose keys are as the "
+              "specification has them, and not its own");
       }
     }
   }

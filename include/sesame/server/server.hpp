@@ -185,6 +185,16 @@ struct server_types {
     return all;
   }();
 
+  // Whether the pages that the tools of a part name are there.
+  template <class Service, class... Items>
+  static consteval bool has_pages(meta::types<Items...>) {
+    [[maybe_unused]] const auto there = [](std::string_view page) {
+      return page.empty() ||
+             std::ranges::find(keys<primitive::resource>, page) != keys<primitive::resource>.end();
+    };
+    return (there(declaration<Service, Items, policies>::page) && ...);
+  }
+
   static consteval bool check() {
     static_assert(((offered<Parts>::is_list || provider<Parts> || is_policy_list<Parts>) && ...),
                   "sesame: a server is made of services, providers and policies<...>; one of its "
@@ -198,6 +208,8 @@ struct server_types {
                   "named<\"...\">");
     static_assert(unique_names(keys<primitive::resource>),
                   "sesame: two resources of this server have the same URI");
+    static_assert((has_pages<Parts>(typename offered<Parts>::type{}) && ...),
+                  "sesame: ui<...> of a tool names a page that no resource of this server is");
     static_assert(unique_names(keys<primitive::resource_template>),
                   "sesame: two resource templates of this server are the same");
     return true;

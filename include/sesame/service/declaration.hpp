@@ -123,6 +123,11 @@ template <class First>
 inline constexpr task_support task_support_of<meta::types<First>> = policy_traits<First>::support;
 
 template <class List>
+inline constexpr call_rate rate_of{};
+template <class First, class... Rest>
+inline constexpr call_rate rate_of<meta::types<First, Rest...>> = policy_traits<First>::rate;
+
+template <class List>
 inline constexpr client_capabilities needs_of{};
 template <class First, class... Rest>
 inline constexpr client_capabilities needs_of<meta::types<First, Rest...>> =
@@ -190,6 +195,8 @@ struct declaration {
       std::conditional_t<is_authenticated, policy<policy_kind::scopes>, meta::types<>>;
   static constexpr auto scopes = scope_list<scope_policy>;
 
+  static constexpr call_rate rate = rate_of<policy<policy_kind::rate>>;
+
   using argument_list = typename parameters_of_kind<parameter_kind::arguments, parameters>::type;
   using arguments = typename first_or<argument_list, no_arguments>::type;
   using form_list = typename parameters_of_kind<parameter_kind::form, parameters>::type;
@@ -225,6 +232,13 @@ struct declaration {
 
   static constexpr std::string_view description = Item::description();
 
+  /// What a resource is said to hold: a page of MCP Apps is always of one type.
+  static constexpr std::string_view mime_type =
+      is_page(key) ? page_type : text_of_policy<policy<policy_kind::mime_type>>;
+
+  /// The page of a tool; empty for none.
+  static constexpr std::string_view page = text_of_policy<own_policy<policy_kind::ui>>;
+
   static constexpr std::string_view title = text_of_policy<own_policy<policy_kind::title>>;
 
   static consteval bool check();
@@ -258,6 +272,7 @@ struct declaration {
                                       of_kind<policy_kind::elicitation, List>::type::size == 0 &&
                                       of_kind<policy_kind::completer, List>::type::size == 0 &&
                                       of_kind<policy_kind::meta, List>::type::size == 0 &&
+                                      of_kind<policy_kind::ui, List>::type::size == 0 &&
                                       of_kind<policy_kind::size, List>::type::size == 0;
 
   template <parameter_kind Kind>
@@ -289,15 +304,16 @@ consteval bool declaration<Service, Item, ServerPolicies>::check() {
                 "sesame: authenticated<Provider> needs a provider: a type with verify(token, now) "
                 "and issuers()");
   static_assert(is_for_many<inherited> && is_for_many<ServerPolicies>,
-                "sesame: named, title, elicitation, completes, with_meta and resource_size belong "
-                "to one tool, resource or prompt, not to a service or server");
+                "sesame: named, title, elicitation, completes, with_meta, ui and resource_size "
+                "belong to one tool, resource or prompt, not to a service or server");
   static_assert(
       own_policy<policy_kind::name>::size <= 1 && own_policy<policy_kind::title>::size <= 1,
       "sesame: a declaration has one name and one title");
-  static_assert(own_policy<policy_kind::meta>::size <= 1 &&
-                    own_policy<policy_kind::size>::size <= 1 &&
-                    policy<policy_kind::mime_type>::size <= 1,
-                "sesame: a declaration has one with_meta, one mime_type and one resource_size");
+  static_assert(
+      own_policy<policy_kind::meta>::size <= 1 && own_policy<policy_kind::ui>::size <= 1 &&
+          own_policy<policy_kind::size>::size <= 1 && policy<policy_kind::mime_type>::size <= 1,
+      "sesame: a declaration has one with_meta, one ui, one mime_type and one "
+      "resource_size");
   static_assert(!has_idle_scopes,
                 "sesame: this declaration demands scopes but is not authenticated; add "
                 "authenticated<Provider> to it or its service");
@@ -307,6 +323,8 @@ consteval bool declaration<Service, Item, ServerPolicies>::check() {
                 "principal*");
   static_assert(policy<policy_kind::scopes>::size <= 1,
                 "sesame: give all scopes in one scopes<...>");
+  static_assert(policy<policy_kind::rate>::size <= 1,
+                "sesame: a list of policies has one rate_limit");
 
   static_assert(argument_list::size <= 1,
                 "sesame: a function takes at most one struct of arguments; put them into one "
@@ -369,6 +387,13 @@ consteval bool declaration<Service, Item, ServerPolicies>::check_place() {
                                   own_policy<policy_kind::annotation>::size == 0),
                   "sesame: mime_type, for_user, for_assistant, priority and last_modified are for "
                   "resources alone");
+    static_assert(is_tool || own_policy<policy_kind::ui>::size == 0,
+                  "sesame: ui<...> names the page of a tool");
+    static_assert(
+        !is_resource || !is_page(key) || own_policy<policy_kind::mime_type>::size == 0 ||
+            text_of_policy<own_policy<policy_kind::mime_type>> == page_type,
+        "sesame: a resource under ui:// is text/html;profile=mcp-app; leave its mime_type "
+        "out");
     static_assert(Item::kind == primitive::resource || own_policy<policy_kind::size>::size == 0,
                   "sesame: resource_size is for a resource with a URI of its own");
     static_assert(Item::kind == primitive::prompt || Item::kind == primitive::resource_template ||

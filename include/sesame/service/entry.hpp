@@ -67,9 +67,10 @@ struct entry {
   std::string_view title;
   std::string_view description;
   std::vector<icon> icons;
-  std::string_view meta;
+  std::string meta;
   std::span<const std::string_view> scopes;
   std::vector<std::size_t> providers;  ///< places among the server's; empty: anonymous
+  call_rate rate;                      ///< of one caller
   client_capabilities needs;           ///< what the client must have declared
   std::optional<form_entry> form;
   task_support tasks = task_support::forbidden;  ///< of tools
@@ -308,6 +309,9 @@ std::vector<completer> completers_of() {
 
 // Fills in what only one kind has.
 
+/// The text of a tool's `_meta` with its page among the members.
+std::string with_page(std::string_view meta, std::string_view uri, ui_visibility visibility);
+
 template <class Declared, class Item>
 void describe(tool_entry& made) {
   using value_type = typename returned<typename Declared::result>::type;
@@ -317,11 +321,14 @@ void describe(tool_entry& made) {
   made.hints = hint_list<typename Declared::template policy<policy_kind::hint>>;
   made.headers = mirrored_headers<typename Declared::arguments>();
   made.tasks = task_support_of<typename Declared::template policy<policy_kind::task>>;
+  using page = typename Declared::template own_policy<policy_kind::ui>;
+  if constexpr (page::size != 0)
+    made.meta = with_page(made.meta, Declared::page, visibility_of_policy<page>);
 }
 
 template <class Declared, class Item>
 void describe(resource_entry& made) {
-  made.mime_type = text_of_policy<typename Declared::template policy<policy_kind::mime_type>>;
+  made.mime_type = Declared::mime_type;
   using size = typename Declared::template own_policy<policy_kind::size>;
   if constexpr (size::size != 0) made.size = size_of_policy<size>;
   made.annotations = annotations_of(typename Declared::template policy<policy_kind::annotation>{});
@@ -357,6 +364,7 @@ entry_of<Item::kind> make_entry(std::vector<std::size_t> providers, void* (*serv
   made.meta = text_of_policy<typename declared::template own_policy<policy_kind::meta>>;
   made.scopes = declared::scopes;
   made.providers = std::move(providers);
+  made.rate = declared::rate;
   made.needs = declared::needs;
   if constexpr (declared::asks) {
     using policy = policy_traits<typename first_or<typename declared::asking, void>::type>;
@@ -377,3 +385,7 @@ entry_of<Item::kind> make_entry(std::vector<std::size_t> providers, void* (*serv
 }
 
 }  // namespace sesame::inline v0::detail
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/service/impl/entry.ipp"
+#endif

@@ -46,7 +46,7 @@ constexpr bool same_header(std::string_view a, std::string_view b) noexcept {
 }  // namespace detail
 
 /// The field's value is sent as header `Mcp-Param-{Name}` too, and the two must agree. For strings,
-/// integers and bools; never for what is secret. A header's value decides nothing.
+/// bools and integers of at most 32 bits, which any client knows exactly; never for what is secret. A header's value decides nothing.
 template <fixed_string Name>
 struct mcp_header {
   static_assert(detail::is_header_token(Name.view()),
@@ -56,9 +56,10 @@ struct mcp_header {
 
   template <class T>
   static constexpr bool applies_to = [] {
-    static_assert(std::same_as<T, std::string> || std::same_as<T, std::string_view> ||
-                      std::same_as<T, bool> || json::integer<T>,
-                  "sesame: an mcp_header field is a string, an integer or a bool");
+    static_assert(
+        std::same_as<T, std::string> || std::same_as<T, std::string_view> ||
+            std::same_as<T, bool> || (json::integer<T> && sizeof(T) <= 4),
+        "sesame: an mcp_header field is a string, a bool or an integer of at most 32 bits");
     return true;
   }();
   template <class T>

@@ -26,6 +26,16 @@ struct with_icon {};
 template <fixed_string Json>
 struct with_meta {};
 
+/// Who a tool with a page is for: the model, the page itself, or both.
+enum class ui_visibility : std::uint8_t { both, model, app };
+
+/// The page that shows a tool's results (MCP Apps, extension `io.modelcontextprotocol/ui`): the
+/// `ui://` URI of a resource of the same server, which holds an HTML5 document. It is named to every
+/// client, for lists are the same for all; a client without the extension shows the content of the
+/// result, as ever. What the page may load is said by `with_meta` on its resource.
+template <fixed_string Uri, ui_visibility Visibility = ui_visibility::both>
+struct ui {};
+
 /// The MIME type of a resource, where what its function returns does not say another.
 template <fixed_string Type>
 struct mime_type {};
@@ -67,6 +77,11 @@ struct policy_traits<with_icon<Src, MimeType, Sizes, Theme>> : kind_of<policy_ki
 
 template <fixed_string Json>
 struct policy_traits<with_meta<Json>> : text_policy<policy_kind::meta, Json> {};
+template <fixed_string Uri, ui_visibility Visibility>
+struct policy_traits<ui<Uri, Visibility>> : text_policy<policy_kind::ui, Uri> {
+  static_assert(Uri.view().starts_with("ui://"), "sesame: the URI of a page begins with ui://");
+  static constexpr ui_visibility visibility = Visibility;
+};
 template <fixed_string Type>
 struct policy_traits<mime_type<Type>> : text_policy<policy_kind::mime_type, Type> {
   static_assert(net::detail::find_any(Type.view(), "/") != std::string_view::npos &&
@@ -95,6 +110,12 @@ struct policy_traits<last_modified<Time>> : kind_of<policy_kind::annotation> {
   static void annotate(content_annotations& to) { to.last_modified = Time.view(); }
 };
 
+// The pages of MCP Apps.
+inline constexpr std::string_view page_type = "text/html;profile=mcp-app";
+constexpr bool is_page(std::string_view uri) noexcept {
+  return uri.starts_with("ui://");
+}
+
 // What the policies of a list come to.
 
 template <class... P>
@@ -112,6 +133,10 @@ template <class List>
 inline constexpr std::string_view text_of_policy{};
 template <class P>
 inline constexpr std::string_view text_of_policy<meta::types<P>> = policy_traits<P>::view();
+template <class List>
+inline constexpr ui_visibility visibility_of_policy = ui_visibility::both;
+template <class P>
+inline constexpr ui_visibility visibility_of_policy<meta::types<P>> = policy_traits<P>::visibility;
 template <class List>
 inline constexpr std::uint64_t size_of_policy = 0;
 template <class P>

@@ -36,6 +36,18 @@ struct scopes {
                 "backslash");
 };
 
+/// Each caller may call it `Calls` times in `Seconds`, all at once or spread over the time (a token
+/// bucket that holds `Calls` and is filled in `Seconds`); who calls more often is refused with 429,
+/// and told when to come again. All callers without a token are one. What stands at a
+/// service or server counts for each of its tools, resources and prompts by itself; completions are
+/// counted apart. A request that brings answers of the user is a request like any other.
+template <std::uint32_t Calls, std::uint32_t Seconds = 1>
+struct rate_limit {
+  static_assert(
+      Calls != 0 && Seconds != 0,
+      "sesame: rate_limit<Calls, Seconds> allows at least one call in at least one second");
+};
+
 /// Before the function runs, the user fills in `Form`: a flat struct of strings, numbers, booleans,
 /// enumerations and lists of enumerations. The function takes the outcome as `elicited<Form>`.
 /// `Message` is what the user is told, by default the description; `Key` names the question
@@ -100,6 +112,7 @@ namespace detail {
 enum class policy_kind {
   authentication,
   scopes,
+  rate,
   elicitation,
   client,
   name,
@@ -109,6 +122,7 @@ enum class policy_kind {
   completer,
   icon,
   meta,
+  ui,
   mime_type,
   size,
   annotation,
@@ -130,6 +144,16 @@ struct policy_traits<anonymous> : kind_of<policy_kind::authentication> {};
 template <fixed_string... S>
 struct policy_traits<scopes<S...>> : kind_of<policy_kind::scopes> {
   static constexpr std::array<std::string_view, sizeof...(S)> list{S.view()...};
+};
+
+struct call_rate {
+  std::uint32_t calls = 0;  ///< 0: not limited
+  std::uint32_t seconds = 1;
+};
+template <std::uint32_t Calls, std::uint32_t Seconds>
+struct policy_traits<rate_limit<Calls, Seconds>> : kind_of<policy_kind::rate> {
+  static_assert(sizeof(rate_limit<Calls, Seconds>) != 0);
+  static constexpr call_rate rate{Calls, Seconds};
 };
 template <class Form, fixed_string Message, fixed_string Key>
 struct policy_traits<elicitation<Form, Message, Key>> : kind_of<policy_kind::elicitation> {

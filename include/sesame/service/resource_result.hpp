@@ -43,8 +43,7 @@ struct resource_rules {
 
   template <class Declared, class T>
   static void write(invocation& call, const T& value) {
-    constexpr auto declared =
-        text_of_policy<typename Declared::template policy<policy_kind::mime_type>>;
+    constexpr auto declared = Declared::mime_type;
     const auto type = [&](std::string_view own, std::string_view otherwise) {
       return !own.empty() ? own : !declared.empty() ? declared : otherwise;
     };

@@ -27,8 +27,14 @@ SESAME_INLINE client_capabilities client_capabilities::read(json::object declare
     if (json::find_object(*models, "tools")) flags |= sampling_tools;
   }
   if (json::find_object(declared, "roots")) flags |= roots;
-  if (const auto extensions = json::find_object(declared, "extensions"))
+  if (const auto extensions = json::find_object(declared, "extensions")) {
     if (json::find_object(*extensions, "io.modelcontextprotocol/tasks")) flags |= tasks;
+    const auto pages = json::find_object(*extensions, "io.modelcontextprotocol/ui");
+    const auto listed = pages ? json::find(*pages, "mimeTypes") : std::nullopt;
+    if (const auto types = listed ? json::as_array(*listed) : std::nullopt)
+      for (const auto type : *types)
+        if (json::as_string(type) == std::string_view{"text/html;profile=mcp-app"}) flags |= ui;
+  }
   return client_capabilities{flags};
 }
 
@@ -48,7 +54,14 @@ SESAME_INLINE std::string client_capabilities::to_json() const {
   else if ((flags_ & sampling) != 0)
     member(R"("sampling":{})");
   if ((flags_ & roots) != 0) member(R"("roots":{})");
-  if ((flags_ & tasks) != 0) member(R"("extensions":{"io.modelcontextprotocol/tasks":{}})");
+  if ((flags_ & (tasks | ui)) != 0) {
+    member(R"("extensions":{)");
+    if ((flags_ & tasks) != 0) text += R"("io.modelcontextprotocol/tasks":{})";
+    if ((flags_ & tasks) != 0 && (flags_ & ui) != 0) text += ',';
+    if ((flags_ & ui) != 0)
+      text += R"("io.modelcontextprotocol/ui":{"mimeTypes":["text/html;profile=mcp-app"]})";
+    text += '}';
+  }
   return text + "}";
 }
 

@@ -63,11 +63,38 @@ SESAME_INLINE void write_annotations(const content_annotations& a, const revisio
   out.raw('}');
 }
 
+SESAME_INLINE bool is_meta_key(std::string_view key) noexcept {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto alphanumeric = [&](char c) { return letter(c) || (c >= '0' && c <= '9'); };
+  const auto all = [&](std::string_view text, std::string_view marks) {
+    return std::ranges::all_of(
+        text, [&](char c) { return alphanumeric(c) || marks.find(c) != std::string_view::npos; });
+  };
+  const auto slash = key.rfind('/');
+  const auto name = slash == std::string_view::npos ? key : key.substr(slash + 1);
+  if (!name.empty() &&
+      (!alphanumeric(name.front()) || !alphanumeric(name.back()) || !all(name, "-_.")))
+    return false;
+  if (slash == std::string_view::npos) return !name.empty();
+  auto prefix = key.substr(0, slash);
+  for (std::size_t place = 0;; ++place) {
+    const auto label = prefix.substr(0, prefix.find('.'));
+    if (label.empty() || !letter(label.front()) || !alphanumeric(label.back()) || !all(label, "-"))
+      return false;
+    if (place == 1 && (label == "modelcontextprotocol" || label == "mcp")) return false;
+    if (label.size() == prefix.size()) return true;
+    prefix.remove_prefix(label.size() + 1);
+  }
+}
+
 SESAME_INLINE void write_meta(std::string_view meta, const revision& wire, json::writer& out) {
   if (meta.empty() || !wire.titles) return;
   json::document document{{.size = std::max(meta.size(), std::size_t{1024})}};
   const auto parsed = document.parse(meta);
-  if (!parsed || !json::as_object(*parsed)) return out.fail();
+  const auto members = parsed ? json::as_object(*parsed) : std::nullopt;
+  if (!members) return out.fail();
+  for (const auto one : *members)
+    if (!is_meta_key(one.key)) return out.fail();
   out.raw(R"(,"_meta":)");
   out.copy(*parsed);
 }
@@ -132,7 +159,10 @@ SESAME_INLINE void content_writer::operator()(const resource_link& block) const 
 
 SESAME_INLINE void content_writer::operator()(const embedded_resource& block) const {
   out.raw(R"({"type":"resource","resource":{)");
-  write_held(block.uri, block.mime_type, block.data, block.binary, out);
+  // Here the specification wants one: what is nothing else is a text, or bytes.
+  const std::string_view otherwise = block.binary ? "application/octet-stream" : "text/plain";
+  write_held(block.uri, block.mime_type.empty() ? otherwise : block.mime_type, block.data,
+             block.binary, out);
   out.raw('}');
   end(block);
 }

@@ -131,7 +131,7 @@ SESAME_INLINE disposition engine::begin(exchange& x, const inbound& in) {
     // Without an id there was no request whose parameters could be wrong.
     auto wrong = read.error().error;
     if (!read.error().id.present()) wrong.kind = error_kind::invalid_request;
-    return refuse(x, std::move(wrong));
+    return refuse(x, wrong);
   }
   x.message_ = *read;
   x.reply_->answer_to(x.message_.id);
@@ -224,6 +224,21 @@ SESAME_INLINE std::optional<auth_error> engine::refusal(const principal* caller,
 SESAME_INLINE std::optional<disposition> engine::authorize(exchange& x, const detail::entry& item) {
   if (const auto why = refusal(x.caller_.get(), item)) return deny(x, *why, item.scopes);
   return std::nullopt;
+}
+
+// The caller may, and does not too often.
+SESAME_INLINE std::optional<disposition> engine::admit(exchange& x, const detail::entry& item,
+                                                       const void* account) {
+  if (const auto done = authorize(x, item)) return done;
+  if (item.rate.calls == 0) return std::nullopt;
+  const auto wait =
+      rates_.take(account, x.caller_.get(), item.rate, detail::rate_limiter::clock::now());
+  if (!wait) return std::nullopt;
+  x.retry_after_ = std::chrono::ceil<std::chrono::seconds>(*wait);
+  return refuse(
+      x, protocol::rpc_error{protocol::error_kind::too_many,
+                             {},
+                             R"({"retryAfter":)" + std::to_string(x.retry_after_->count()) + '}'});
 }
 
 SESAME_INLINE disposition engine::refuse_client(exchange& x, client_capabilities needs) {

@@ -52,6 +52,7 @@ SESAME_INLINE void exchange::reset(engine& server, const inbound& in,
   session_.reset();
   opened_ = false;
   denial_.reset();
+  retry_after_.reset();
   capabilities_ = {};
   client_.reset();
   progress_token_.reset();

@@ -119,7 +119,7 @@ SESAME_INLINE disposition engine::call_tool(exchange& x) {
   if (place == parts_.tools.size() || !parts_.tools[place].enabled.on())
     return refuse(x, protocol::error_kind::invalid_params, "unknown tool");
   const auto& tool = parts_.tools[place];
-  if (const auto done = authorize(x, tool)) return *done;
+  if (const auto done = admit(x, tool, &tool)) return *done;
   if (x.reply_->wire().era == protocol::era::stateless && x.in_.fields != nullptr)
     if (const auto done = check_mirrored(x, tool, params)) return *done;
   return serve(x, tool, params);
@@ -132,7 +132,7 @@ SESAME_INLINE disposition engine::prompt(exchange& x) {
   if (place == parts_.prompts.size() || !parts_.prompts[place].enabled.on())
     return refuse(x, protocol::error_kind::invalid_params, "unknown prompt");
   const auto& found = parts_.prompts[place];
-  if (const auto done = authorize(x, found)) return *done;
+  if (const auto done = admit(x, found, &found)) return *done;
   return serve(x, found, params);
 }
 
@@ -193,7 +193,7 @@ SESAME_INLINE disposition engine::read_resource(exchange& x) {
   params.arguments.reset();
   const auto* const found = find_resource(x, params.key, params.arguments);
   if (found == nullptr) return refuse(x, protocol::resource_not_found(params.key));
-  if (const auto done = authorize(x, *found)) return *done;
+  if (const auto done = admit(x, *found, found)) return *done;
   return serve(x, *found, params);
 }
 
@@ -227,7 +227,7 @@ SESAME_INLINE disposition engine::complete(exchange& x) {
   const auto* const item = find_reference(*ref);
   if (item == nullptr || !item->enabled.on())
     return refuse(x, error_kind::invalid_params, "ref is no prompt and no resource template");
-  if (const auto done = authorize(x, *item)) return *done;
+  if (const auto done = admit(x, *item, &item->completers)) return *done;
   const auto known = std::ranges::find(item->completers, *name, &detail::completer::argument);
   if (known == item->completers.end())
     return refuse(x, error_kind::invalid_params, "argument.name is no argument");

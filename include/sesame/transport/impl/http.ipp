@@ -174,7 +174,7 @@ SESAME_INLINE bool http_endpoint::authenticate(const net::http_request& request,
   const auto token = field
                          ? auth::read_authorization(*field)
                          : result<std::string_view, auth_error>{failure{auth_error::missing_token}};
-  if (request.repeated("Authorization")) return deny(auth_error::invalid_token);
+  if (request.repeated("Authorization")) return deny(auth_error::invalid_request);
   if (!token) {
     if (token.error() == auth_error::missing_token && engine_.opens_to_anonymous()) return true;
     return deny(token.error());
@@ -235,6 +235,7 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::post(
 SESAME_INLINE void http_endpoint::answer(workplace& place, net::http_response& response) const {
   const auto& x = place.x;
   if (const auto* session = x.opened()) response.add("Mcp-Session-Id", session->id());
+  if (x.retry_after()) response.add("Retry-After", std::to_string(x.retry_after()->count()));
   if (x.denied()) challenge(response, x.denied()->error, x.denied()->scopes);
   response.status = x.status();
   if (place.sink.early.empty()) {
