@@ -201,6 +201,40 @@ TEST_CASE_FIXTURE(fixture, "a session is asked on its own stream before a resour
   CHECK(at(question, "/method") == "\"elicitation/create\"");
 }
 
+struct shelves : sesame::service<sesame::authenticated<jwt>> {
+  std::string text() const { return "text"; }
+  using tools = sesame::tools<
+      sesame::tool<&shelves::text, "-", sesame::named<"look">, sesame::scopes<"look">>,
+      sesame::tool<&shelves::text, "-", sesame::named<"both">, sesame::scopes<"look", "lend">>,
+      sesame::tool<&shelves::text, "-", sesame::named<"own">, sesame::scopes<"look">,
+                   sesame::scope_includes<"guest", "look">>>;
+};
+
+TEST_CASE("a scope may include others, and what these include") {
+  using rules =
+      sesame::policies<sesame::scope_includes<"librarian", "lend", "reader">,
+                       sesame::scope_includes<"reader", "look">,
+                       sesame::scope_includes<"head", "librarian">,
+                       sesame::scope_includes<"look", "reader">>;  // a circle harms nobody
+  const sesame::test_issuer issuer;
+  sesame::server server{{.name = "shelves", .version = "1"}, shelves{}, issuer.provider(), rules{}};
+  direct client{server.engine()};
+  const auto may = [&](std::string_view tool, std::string scopes) {
+    const auto with = meta("{}", authorization(issuer.mint({.scopes = scopes})));
+    return at(client(call(1, tool, "{}", with)), "/error/code").empty();
+  };
+  for (const auto scopes : {"look", "reader", "librarian", "head", "other head"})
+    CHECK_MESSAGE(may("look", scopes), scopes);
+  for (const auto scopes : {"", "lend", "Reader", "read", "guest"})
+    CHECK_MESSAGE(!may("look", scopes), scopes);
+  for (const auto scopes : {"look lend", "reader lend", "librarian", "head"})
+    CHECK_MESSAGE(may("both", scopes), scopes);
+  for (const auto scopes : {"look", "lend", "reader"}) CHECK_MESSAGE(!may("both", scopes), scopes);
+  // The nearest list decides alone.
+  CHECK(may("own", "guest"));
+  CHECK(!may("own", "head"));
+}
+
 enum class colour { red, green };
 struct painting {
   colour in;

@@ -69,9 +69,10 @@ struct entry {
   std::vector<icon> icons;
   std::string meta;
   std::span<const std::string_view> scopes;
-  std::vector<std::size_t> providers;  ///< places among the server's; empty: anonymous
-  call_rate rate;                      ///< of one caller
-  client_capabilities needs;           ///< what the client must have declared
+  std::vector<scope_rule> scope_rules;  ///< with all that follows from them
+  std::vector<std::size_t> providers;   ///< places among the server's; empty: anonymous
+  call_rate rate;                       ///< of one caller
+  client_capabilities needs;            ///< what the client must have declared
   std::optional<form_entry> form;
   task_support tasks = task_support::forbidden;  ///< of tools
   std::vector<completer> completers;  ///< one for each argument, where arguments are texts
@@ -309,6 +310,19 @@ std::vector<completer> completers_of() {
 
 // Fills in what only one kind has.
 
+/// The rules, and what follows from two of them.
+std::vector<scope_rule> closure(std::vector<scope_rule> rules);
+
+template <class... P>
+std::vector<scope_rule> scope_rules_of(meta::types<P...>) {
+  std::vector<scope_rule> all;
+  [[maybe_unused]] const auto add = [&all](const auto& rules) {
+    all.insert(all.end(), rules.begin(), rules.end());
+  };
+  (add(policy_traits<P>::rules()), ...);
+  return closure(std::move(all));
+}
+
 /// The text of a tool's `_meta` with its page among the members.
 std::string with_page(std::string_view meta, std::string_view uri, ui_visibility visibility);
 
@@ -363,6 +377,7 @@ entry_of<Item::kind> make_entry(std::vector<std::size_t> providers, void* (*serv
   made.icons = icons_of(typename declared::template policy<policy_kind::icon>{});
   made.meta = text_of_policy<typename declared::template own_policy<policy_kind::meta>>;
   made.scopes = declared::scopes;
+  made.scope_rules = scope_rules_of(typename declared::template policy<policy_kind::hierarchy>{});
   made.providers = std::move(providers);
   made.rate = declared::rate;
   made.needs = declared::needs;

@@ -36,6 +36,15 @@ struct scopes {
                 "backslash");
 };
 
+/// Who was granted `Scope` was granted the others too, and what these include in turn. Stands beside
+/// `scopes` or further out, best at the server; one list may have several.
+template <fixed_string Scope, fixed_string... Included>
+struct scope_includes {
+  static_assert(is_scope_token(Scope.view()) && (is_scope_token(Included.view()) && ...),
+                "sesame: a scope is one or more printable characters without space, quote and "
+                "backslash");
+};
+
 /// Each caller may call it `Calls` times in `Seconds`, all at once or spread over the time (a token
 /// bucket that holds `Calls` and is filled in `Seconds`); who calls more often is refused with 429,
 /// and told when to come again. All callers without a token are one. What stands at a
@@ -112,6 +121,7 @@ namespace detail {
 enum class policy_kind {
   authentication,
   scopes,
+  hierarchy,
   rate,
   elicitation,
   client,
@@ -144,6 +154,25 @@ struct policy_traits<anonymous> : kind_of<policy_kind::authentication> {};
 template <fixed_string... S>
 struct policy_traits<scopes<S...>> : kind_of<policy_kind::scopes> {
   static constexpr std::array<std::string_view, sizeof...(S)> list{S.view()...};
+};
+
+/// Whoever has `scope` has `included`.
+struct scope_rule {
+  std::string_view scope;
+  std::string_view included;
+  friend bool operator==(const scope_rule&, const scope_rule&) = default;
+};
+template <fixed_string Scope, fixed_string... Included>
+struct policy_traits<scope_includes<Scope, Included...>> : kind_of<policy_kind::hierarchy> {
+  static_assert(sizeof(scope_includes<Scope, Included...>) != 0);
+  static constexpr std::array<scope_rule, sizeof...(Included)> rules() {
+    return {scope_rule{whole.view(), parts<Included>.view()}...};
+  }
+
+ private:
+  static constexpr auto whole = Scope;
+  template <fixed_string Text>
+  static constexpr auto parts = Text;
 };
 
 struct call_rate {

@@ -217,7 +217,11 @@ SESAME_INLINE std::optional<auth_error> engine::refusal(const principal* caller,
   if (std::ranges::find(item.providers, caller->provider) == item.providers.end())
     return auth_error::verification_failed;
   for (const auto scope : item.scopes)
-    if (!caller->scopes.contains(scope)) return auth_error::insufficient_scope;
+    if (!caller->scopes.contains(scope) &&
+        std::ranges::none_of(item.scope_rules, [&](const auto& rule) {
+          return rule.included == scope && caller->scopes.contains(rule.scope);
+        }))
+      return auth_error::insufficient_scope;
   return std::nullopt;
 }
 
