@@ -2,6 +2,9 @@
 
 #include "sesame/transport/http.hpp"
 
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+
 #include "transport/support.hpp"
 #include <atomic>
 #include <chrono>
@@ -275,6 +278,67 @@ TEST_CASE("the Authorization field is one token, in its own scheme") {
   CHECK(said(server.ask(in_query).body) == "nobody");
   CHECK(said(server.ask(http_call("who", "{}", "", meta("{}", authorization(good)))).body) ==
         "nobody");
+}
+
+// Tells only later whose a token is, or that it cannot tell.
+struct slow_provider : sesame::jwt_provider {
+  using jwt_provider::jwt_provider;
+  using decided = sesame::result<sesame::principal, sesame::auth_failure>;
+
+  decided verify(std::string_view, std::chrono::system_clock::time_point) const {
+    return sesame::failure<sesame::auth_failure>{{sesame::auth_error::unavailable, "not yet"}};
+  }
+  asio::awaitable<decided> look_up(std::string token,
+                                   std::chrono::system_clock::time_point now) const {
+    co_await asio::post(asio::use_awaitable);
+    if (token == "away") co_return verify(token, now);
+    co_return jwt_provider::verify(token, now);
+  }
+};
+struct slow_tools : sesame::service<sesame::authenticated<slow_provider>> {
+  std::string read(const sesame::principal& caller) const { return caller.subject; }
+  sesame::task<std::string> read_later(const sesame::principal& caller) const {
+    const auto name = caller.subject;
+    co_await asio::post(asio::use_awaitable);
+    co_return name;
+  }
+  using tools = sesame::tools<sesame::tool<&slow_tools::read, "-">,
+                              sesame::tool<&slow_tools::read_later, "-">>;
+};
+
+TEST_CASE("a request waits for a provider that has to ask, and is refused as any other") {
+  const sesame::test_issuer issuer;
+  running<slow_tools, slow_provider> server{
+      {.public_url = "https://mcp.example/mcp"},
+      {},
+      slow_provider{issuer.settings("https://mcp.example/mcp")}};
+  client peer{server.http.port()};
+  const auto ask = [&](std::string_view tool, const std::string& token) {
+    return peer.ask(http_post(
+        call(1, tool), modern("tools/call", tool) + "Authorization: Bearer " + token + "\r\n"));
+  };
+  const auto good = issuer.mint({.subject = "ann", .audience = "https://mcp.example/mcp"});
+  for (const auto tool : {"read", "read_later", "read"}) {
+    const auto answer = ask(tool, good);
+    CHECK(answer.status == 200);
+    CHECK(said(answer.body) == "ann");
+  }
+  const auto bad = ask("read", issuer.mint({.audience = "https://other.example"}));
+  CHECK(bad.status == 401);
+  CHECK(text_at(bad.body, "/error/data/code") == "VERIFICATION_FAILED");
+  CHECK(bad.field("WWW-Authenticate").value_or("").find("invalid_token") != std::string::npos);
+  const auto away = ask("read", "away");
+  CHECK(away.status == 503);
+  CHECK(away.field("Retry-After") == "5");
+  CHECK(!away.field("WWW-Authenticate"));
+  // Whoever is gone by then harms nobody.
+  for (int i = 0; i < 20; ++i) {
+    client gone{server.http.port()};
+    gone.send(http_post(call(1, "read"), modern("tools/call", "read") + "Authorization: Bearer " +
+                                             issuer.mint({.subject = "x" + std::to_string(i)}) +
+                                             "\r\n"));
+  }
+  CHECK(ask("read", good).status == 200);
 }
 
 TEST_CASE("where nothing is open, a token is asked for before anything is read") {

@@ -23,6 +23,8 @@ struct principal {
   std::string client_id{};  ///< `client_id`, else `azp`: the program in use; may be empty
   scope_set scopes{};       ///< what the caller was granted
   std::chrono::sys_seconds expires{};  ///< no longer valid from this moment on
+  /// Until when the provider need not be asked about the token again, where that is sooner.
+  std::chrono::sys_seconds verified_until = std::chrono::sys_seconds::max();
   std::string claims{};      ///< everything the issuer said: the verified payload, as JSON
   std::size_t provider = 0;  ///< which of the server's providers verified the token
 

@@ -7,6 +7,8 @@
 #include "sesame/auth/principal.hpp"
 #include "sesame/result.hpp"
 
+#include <asio/awaitable.hpp>
+
 #include <array>
 #include <chrono>
 #include <concepts>
@@ -14,6 +16,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sesame::inline v0 {
@@ -75,5 +78,19 @@ concept provider = requires(const Provider& asked, std::string_view token,
   { asked.verify(token, now) } -> std::same_as<result<principal, auth_failure>>;
   { asked.issuers() } -> std::convertible_to<std::vector<std::string>>;
 };
+
+/// A provider that may have to ask others first: for keys that it has not got yet, or for what an
+/// opaque token stands for. Where its `verify` says `unavailable`, `look_up` asks, and decides.
+///
+/// `look_up` runs on the executor of whoever awaits it, is under way any number of times at once,
+/// and may be destroyed while it waits; it says `unavailable` where nobody answers.
+template <class Provider>
+concept asking_provider =
+    provider<Provider> &&
+    requires(const Provider& asked, std::string token, std::chrono::system_clock::time_point now) {
+      {
+        asked.look_up(std::move(token), now)
+      } -> std::same_as<asio::awaitable<result<principal, auth_failure>>>;
+    };
 
 }  // namespace sesame::inline v0

@@ -11,6 +11,7 @@
 #include "sesame/protocol/capabilities.hpp"
 #include "sesame/protocol/error.hpp"
 #include "sesame/protocol/implementation.hpp"
+#include "sesame/server/classify.hpp"
 #include "sesame/server/event_bus.hpp"
 #include "sesame/server/exchange.hpp"
 #include "sesame/server/listing.hpp"
@@ -43,7 +44,13 @@ struct provider_entry {
   result<principal, auth_failure> (*verify)(const void* object, std::string_view token,
                                             std::chrono::system_clock::time_point now);
   std::vector<std::string> (*issuers)(const void* object);
+  /// Null for a provider that asks nobody.
+  task<result<principal, auth_failure>> (*look_up)(const void* object, std::string token,
+                                                   std::chrono::system_clock::time_point now);
 };
+
+/// Whose token it is, or why it is nobody's.
+using known_caller = result<std::shared_ptr<const principal>, auth_failure>;
 
 /// What a server is made of, once its types are gone.
 struct engine_parts {
@@ -94,12 +101,20 @@ class engine {
   /// this returns. Never throws for what a peer sent.
   disposition begin(exchange& x, const inbound& in);
 
-  /// Whose token this is.
-  [[nodiscard]] result<std::shared_ptr<const principal>, auth_failure> authenticate(
-      std::string_view token, clock::time_point now = clock::now());
+  /// Whose token this is, as far as that can be told without waiting. Where it cannot, the failure
+  /// is `unavailable`, and `look_up` may know more.
+  [[nodiscard]] detail::known_caller authenticate(std::string_view token,
+                                                  clock::time_point now = clock::now());
+
+  /// As `authenticate`, but asks whom the providers have to ask.
+  [[nodiscard]] task<detail::known_caller> look_up(std::string token,
+                                                   clock::time_point now = clock::now());
 
   /// Whether there is a provider, so that tokens mean something here.
   [[nodiscard]] bool verifies_tokens() const noexcept { return !parts_.providers.empty(); }
+
+  /// Whether `look_up` may know more than `authenticate`.
+  [[nodiscard]] bool asks_others() const noexcept { return asks_; }
 
   /// Whether there is something that a caller without a token may do.
   [[nodiscard]] bool opens_to_anonymous() const noexcept { return open_; }
@@ -137,7 +152,13 @@ class engine {
     return refuse(x, protocol::rpc_error{kind, std::string{detail}, {}});
   }
   disposition deny(exchange& x, auth_error error, std::span<const std::string_view> scopes) const;
-  std::optional<disposition> read_token(exchange& x);
+  disposition serve(exchange& x, detail::route where);
+  std::optional<disposition> read_token(exchange& x, detail::route where);
+  static void keep_telling(auth_failure& told, auth_failure&& next);
+  detail::known_caller remember(std::string_view token, principal&& caller, std::size_t provider,
+                                clock::time_point now);
+  std::optional<disposition> take_caller(exchange& x, detail::known_caller verified) const;
+  task<> await_caller(exchange& x, std::string token, detail::route where);
   bool read_progress_token(exchange& x);
   disposition refuse_client(exchange& x, client_capabilities needs);
   std::optional<task<>> run(exchange& x, const detail::entry& item);
@@ -239,6 +260,7 @@ class engine {
   server_options options_;
   detail::engine_parts parts_;
   bool open_ = false;
+  bool asks_ = false;  // some provider may have to ask others
   implementation identity_;
   std::string server_info_;
   protocol::server_capabilities capabilities_;

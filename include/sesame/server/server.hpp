@@ -293,6 +293,16 @@ class server {
     return made;
   }
 
+  template <class Part>
+  static auto asks() -> decltype(detail::provider_entry::look_up) {
+    if constexpr (asking_provider<Part>)
+      return [](const void* object, std::string token, std::chrono::system_clock::time_point now) {
+        return static_cast<const Part*>(object)->look_up(std::move(token), now);
+      };
+    else
+      return nullptr;
+  }
+
   template <std::size_t I>
   void add(detail::engine_parts& made) {
     using held = detail::held<std::tuple_element_t<I, tuple>>;
@@ -308,7 +318,8 @@ class server {
                                 },
                                 [](const void* object) -> std::vector<std::string> {
                                   return static_cast<const part*>(object)->issuers();
-                                }});
+                                },
+                                asks<part>()});
     add_items<I, part>(made, typename detail::offered<part>::type{});
   }
 

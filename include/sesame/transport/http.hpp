@@ -91,8 +91,15 @@ class http_endpoint {
   }
   static void refuse_method(net::http_response& response, std::string_view allowed);
   void allow_origin(const net::http_request& request, net::http_response& response) const;
-  bool authenticate(const net::http_request& request, net::http_response& response,
-                    std::shared_ptr<const principal>& caller);
+  // What comes of a token: its caller, none, or a refusal that has been written.
+  bool admit(net::http_response& response, detail::known_caller verified,
+             std::shared_ptr<const principal>& caller) const;
+  void deny(net::http_response& response, auth_error error) const;
+  std::optional<asio::awaitable<void>> serve(const net::http_request& request,
+                                             net::http_response& response,
+                                             std::shared_ptr<const principal> caller);
+  asio::awaitable<void> await_caller(const net::http_request& request, net::http_response& response,
+                                     std::string_view token);
   void challenge(net::http_response& response, auth_error error,
                  const std::vector<std::string_view>& scopes) const;
   void answer(workplace& place, net::http_response& response) const;

@@ -94,7 +94,7 @@ SESAME_INLINE std::shared_ptr<const principal> token_cache::remember(std::string
                                                                      time_point now) {
   const auto moment = std::chrono::floor<std::chrono::seconds>(now);
   auto kept = std::make_shared<const principal>(std::move(caller));
-  const auto until = std::min(kept->expires, moment + longest_);
+  const auto until = std::min({kept->expires, kept->verified_until, moment + longest_});
   if (entries_per_shard_ == 0 || until <= moment) return kept;
   entry fresh{.token = secret(std::string(token)), .caller = kept, .since = moment, .until = until};
   const auto place = hash_(token);

@@ -73,6 +73,8 @@ SESAME_INLINE engine::engine(server_options options, detail::engine_parts parts)
       capabilities_.completions = capabilities_.completions || argument.completes();
   });
   open_ = open_ || !closed;
+  asks_ =
+      std::ranges::any_of(parts_.providers, [](const auto& one) { return one.look_up != nullptr; });
 }
 
 SESAME_INLINE std::vector<std::string> engine::issuers() const {
@@ -98,21 +100,49 @@ SESAME_INLINE std::string engine::report(std::string_view what) const {
   return id;
 }
 
-SESAME_INLINE result<std::shared_ptr<const principal>, auth_failure> engine::authenticate(
-    std::string_view token, clock::time_point now) {
+// Of the refusals of several providers, the one that says most: one that could not decide might
+// still have let the caller in, and one that knows the token knows best what is wrong with it.
+SESAME_INLINE void engine::keep_telling(auth_failure& told, auth_failure&& next) {
+  const auto rank = [](auth_error error) {
+    constexpr std::array order{auth_error::verification_failed, auth_error::invalid_token,
+                               auth_error::insufficient_scope, auth_error::unavailable};
+    return std::ranges::find(order, error) - order.begin();
+  };
+  if (told.detail.empty() || rank(next.code) > rank(told.code)) told = std::move(next);
+}
+
+SESAME_INLINE detail::known_caller engine::remember(std::string_view token, principal&& caller,
+                                                    std::size_t provider, clock::time_point now) {
+  caller.provider = provider;
+  return tokens_.remember(token, std::move(caller), now);
+}
+
+SESAME_INLINE detail::known_caller engine::authenticate(std::string_view token,
+                                                        clock::time_point now) {
   if (auto known = tokens_.find(token, now)) return known;
-  auth_failure why{auth_error::verification_failed, "no provider"};
+  auth_failure why{auth_error::verification_failed, {}};
   for (std::size_t i = 0; i < parts_.providers.size(); ++i) {
     const auto& provider = parts_.providers[i];
     auto verified = provider.verify(provider.object, token, now);
-    if (verified) {
-      verified->provider = i;
-      return tokens_.remember(token, *std::move(verified), now);
-    }
-    // Of several refusals the first says most, unless a later provider could not decide at all.
-    if (i == 0 || verified.error().code == auth_error::unavailable) why = verified.error();
+    if (verified) return remember(token, *std::move(verified), i, now);
+    keep_telling(why, std::move(verified).error());
   }
   return failure{std::move(why)};
+}
+
+SESAME_INLINE task<detail::known_caller> engine::look_up(std::string token, clock::time_point now) {
+  if (auto known = tokens_.find(token, now)) co_return known;
+  auth_failure why{auth_error::verification_failed, {}};
+  for (std::size_t i = 0; i < parts_.providers.size(); ++i) {
+    const auto& provider = parts_.providers[i];
+    auto verified = provider.verify(provider.object, token, now);
+    if (!verified && verified.error().code == auth_error::unavailable &&
+        provider.look_up != nullptr)
+      verified = co_await provider.look_up(provider.object, token, now);
+    if (verified) co_return remember(token, *std::move(verified), i, now);
+    keep_telling(why, std::move(verified).error());
+  }
+  co_return failure{std::move(why)};
 }
 
 SESAME_INLINE disposition engine::begin(exchange& x, const inbound& in) {
@@ -139,24 +169,29 @@ SESAME_INLINE disposition engine::begin(exchange& x, const inbound& in) {
   const auto version = in.fields != nullptr ? in.fields->field("MCP-Protocol-Version")
                                             : std::optional<std::string_view>{};
   const auto found = detail::classify(x.message_, version);
-  if (found.route != detail::route::refused && x.message_.meta && in.fields == nullptr)
-    if (const auto done = read_token(x)) return *done;
-  switch (found.route) {
+  if (found.route == detail::route::refused) return refuse(x, found.error);
+  if (x.message_.meta && in.fields == nullptr)
+    if (const auto done = read_token(x, found.route)) return *done;
+  return serve(x, found.route);
+}
+
+SESAME_INLINE disposition engine::serve(exchange& x, detail::route where) {
+  switch (where) {
     case detail::route::stateless:
       return serve_stateless(x);
     case detail::route::stateless_notification:
       if (x.message_.method == "notifications/cancelled") cancel(x);
       return disposition::accepted;
     case detail::route::session_open:
-      if (in.part_of_batch)
-        return refuse(x, error_kind::invalid_request, "initialize stands alone");
+      if (x.in_.part_of_batch)
+        return refuse(x, protocol::error_kind::invalid_request, "initialize stands alone");
       return open_session(x);
     case detail::route::session:
       return serve_session(x);
     case detail::route::refused:
       break;
   }
-  return refuse(x, found.error);
+  return disposition::accepted;
 }
 
 SESAME_INLINE disposition engine::refuse(exchange& x, const protocol::rpc_error& error) const {
@@ -179,7 +214,7 @@ SESAME_INLINE disposition engine::deny(exchange& x, auth_error error,
 }
 
 // Away from HTTP a token comes with each request, as `params._meta.authorization`.
-SESAME_INLINE std::optional<disposition> engine::read_token(exchange& x) {
+SESAME_INLINE std::optional<disposition> engine::read_token(exchange& x, detail::route where) {
   const auto given = json::find(*x.message_.meta, "authorization");
   // As over HTTP, a server without providers has no use for one.
   if (!given || !verifies_tokens() || !x.in_.peer->sends_tokens) return std::nullopt;
@@ -190,12 +225,27 @@ SESAME_INLINE std::optional<disposition> engine::read_token(exchange& x) {
     return refuse(x, protocol::error_kind::invalid_params,
                   "_meta.authorization must be {\"type\":\"bearer\",\"token\":\"...\"}");
   auto verified = authenticate(*token);
+  if (!verified && verified.error().code == auth_error::unavailable && asks_) {
+    x.work_ = await_caller(x, std::string{*token}, where);
+    return x.wait();
+  }
+  return take_caller(x, std::move(verified));
+}
+
+SESAME_INLINE std::optional<disposition> engine::take_caller(exchange& x,
+                                                             detail::known_caller verified) const {
   if (!verified) {
     report("a token was refused: " + verified.error().detail);
     return deny(x, verified.error().code, {});
   }
   x.caller_ = *std::move(verified);
   return std::nullopt;
+}
+
+SESAME_INLINE task<> engine::await_caller(exchange& x, std::string token, detail::route where) {
+  auto verified = co_await look_up(std::move(token));
+  if (take_caller(x, std::move(verified))) co_return;
+  if (serve(x, where) == disposition::pending) co_await *std::exchange(x.work_, std::nullopt);
 }
 
 SESAME_INLINE bool engine::read_progress_token(exchange& x) {
@@ -288,6 +338,11 @@ SESAME_INLINE std::string exchange::report_fault(std::string_view what) {
 // From here on the request can be cancelled by its id, also before its work has begun.
 SESAME_INLINE disposition exchange::wait() {
   if (!cancellation_) make_cancellable();
+  // What has waited for its caller waits on.
+  if (in_.peer != nullptr &&
+      std::ranges::find(in_.peer->in_flight, cancellation_,
+                        [](const auto& one) { return one.second; }) != in_.peer->in_flight.end())
+    return disposition::pending;
   const bool taken = in_.peer != nullptr
                          ? in_.peer->in_flight.size() < server_->options().max_requests_in_flight
                          : !session_ || session_->started(message_.id.key(), cancellation_);

@@ -90,6 +90,7 @@ SESAME_INLINE asio::awaitable<void> message_channel::finish(std::shared_ptr<mess
   co_await place->x.finish();
   if (!place->out.empty()) self->say(place->out, true);
   self->waiting_.erase(&place->x);
+  if (!self->closed_ && self->heard_ != self->peer_.session) self->hear_changes();
   if (self->finished_) self->finished_();
   detail::pool<workplace>::local().give(std::move(place));
 }

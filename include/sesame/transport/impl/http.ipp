@@ -125,8 +125,69 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::operator()(
 
   // A token is looked at before anything else that was sent, and a bad one is refused whatever is
   // asked.
+  if (!protected_) return serve(request, response, nullptr);
+  const auto refuse = [&](auth_error error) {
+    deny(response, error);
+    return std::nullopt;
+  };
+  if (request.repeated("Authorization")) return refuse(auth_error::invalid_request);
+  const auto field = request.field("Authorization");
+  const auto token = field
+                         ? auth::read_authorization(*field)
+                         : result<std::string_view, auth_error>{failure{auth_error::missing_token}};
+  if (!token) {
+    if (token.error() != auth_error::missing_token || !engine_.opens_to_anonymous())
+      return refuse(token.error());
+    return serve(request, response, nullptr);
+  }
+  auto verified = engine_.authenticate(*token);
+  if (!verified && verified.error().code == auth_error::unavailable && engine_.asks_others())
+    return await_caller(request, response, *token);
   std::shared_ptr<const principal> caller;
-  if (protected_ && !authenticate(request, response, caller)) return std::nullopt;
+  if (!admit(response, std::move(verified), caller)) return std::nullopt;
+  return serve(request, response, std::move(caller));
+}
+
+SESAME_INLINE asio::awaitable<void> http_endpoint::await_caller(const net::http_request& request,
+                                                                net::http_response& response,
+                                                                std::string_view token) {
+  auto verified = co_await engine_.look_up(std::string{token});
+  std::shared_ptr<const principal> caller;
+  if (!admit(response, std::move(verified), caller)) co_return;
+  if (auto work = serve(request, response, std::move(caller))) co_await *std::move(work);
+}
+
+SESAME_INLINE bool http_endpoint::admit(net::http_response& response, detail::known_caller verified,
+                                        std::shared_ptr<const principal>& caller) const {
+  if (!verified) {
+    engine_.report("a token was refused: " + verified.error().detail);
+    deny(response, verified.error().code);
+    return false;
+  }
+  caller = *std::move(verified);
+  return true;
+}
+
+SESAME_INLINE void http_endpoint::deny(net::http_response& response, auth_error error) const {
+  response.body += R"({"jsonrpc":"2.0","error":{"code":)";
+  json::writer out{response.body};
+  out.number(describe(error).status);
+  out.raw(R"(,"message":)");
+  out.string(describe(error).description);
+  out.raw(R"(,"data":{"code":)");
+  out.string(describe(error).name);
+  out.raw("}}}");
+  response.status = describe(error).status;
+  response.add("Content-Type", "application/json");
+  challenge(
+      response, error,
+      error == auth_error::missing_token ? engine_.scopes() : std::vector<std::string_view>{});
+}
+
+SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::serve(
+    const net::http_request& request, net::http_response& response,
+    std::shared_ptr<const principal> caller) {
+  const bool old = !options_.sse_path.empty() && request.path == options_.sse_path;
   if (request.method == "GET" && !detail::accepts(request, "text/event-stream")) {
     fail(response, 406, protocol::error_kind::invalid_request,
          "Accept must list text/event-stream");
@@ -149,43 +210,6 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::operator()(
   else
     refuse_method(response, old ? "GET, POST, OPTIONS" : "GET, POST, DELETE, OPTIONS");
   return std::nullopt;
-}
-
-SESAME_INLINE bool http_endpoint::authenticate(const net::http_request& request,
-                                               net::http_response& response,
-                                               std::shared_ptr<const principal>& caller) {
-  const auto deny = [&](auth_error error) {
-    response.body += R"({"jsonrpc":"2.0","error":{"code":)";
-    json::writer out{response.body};
-    out.number(describe(error).status);
-    out.raw(R"(,"message":)");
-    out.string(describe(error).description);
-    out.raw(R"(,"data":{"code":)");
-    out.string(describe(error).name);
-    out.raw("}}}");
-    response.status = describe(error).status;
-    response.add("Content-Type", "application/json");
-    const auto scopes = engine_.scopes();
-    challenge(response, error,
-              error == auth_error::missing_token ? scopes : std::vector<std::string_view>{});
-    return false;
-  };
-  const auto field = request.field("Authorization");
-  const auto token = field
-                         ? auth::read_authorization(*field)
-                         : result<std::string_view, auth_error>{failure{auth_error::missing_token}};
-  if (request.repeated("Authorization")) return deny(auth_error::invalid_request);
-  if (!token) {
-    if (token.error() == auth_error::missing_token && engine_.opens_to_anonymous()) return true;
-    return deny(token.error());
-  }
-  auto verified = engine_.authenticate(*token);
-  if (!verified) {
-    engine_.report("a token was refused: " + verified.error().detail);
-    return deny(verified.error().code);
-  }
-  caller = *std::move(verified);
-  return true;
 }
 
 SESAME_INLINE void http_endpoint::challenge(net::http_response& response, auth_error error,
