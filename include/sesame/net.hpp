@@ -9,6 +9,7 @@
 #include "sesame/net/doorbell.hpp"
 #include "sesame/net/event.hpp"
 #include "sesame/net/host_guard.hpp"
+#include "sesame/net/http_client.hpp"
 #include "sesame/net/http_error.hpp"
 #include "sesame/net/http_options.hpp"
 #include "sesame/net/http_parser.hpp"
