@@ -6,6 +6,7 @@
 #pragma once
 
 #include "sesame/net/authority.hpp"
+#include "sesame/net/background.hpp"
 #include "sesame/net/doorbell.hpp"
 #include "sesame/net/event.hpp"
 #include "sesame/net/host_guard.hpp"
@@ -16,6 +17,7 @@
 #include "sesame/net/http_request.hpp"
 #include "sesame/net/http_response.hpp"
 #include "sesame/net/http_server.hpp"
+#include "sesame/net/single_flight.hpp"
 #include "sesame/net/sse.hpp"
 #include "sesame/net/uri.hpp"
 #include "sesame/net/url.hpp"
