@@ -7,6 +7,7 @@
 
 #include "sesame/net/authority.hpp"
 #include "sesame/net/background.hpp"
+#include "sesame/net/cache_control.hpp"
 #include "sesame/net/doorbell.hpp"
 #include "sesame/net/event.hpp"
 #include "sesame/net/host_guard.hpp"

@@ -39,8 +39,9 @@ std::optional<std::int64_t> expiry(std::string_view number) {
 const sys_seconds now{seconds{1'700'000'000}};
 
 TEST_CASE("the issuer is compared letter for letter") {
-  const std::string issuer = "https://issuer.example";
+  const std::vector<std::string> issuer{"https://tenant.example", "https://issuer.example"};
   CHECK(auth::check_issuer(claims(R"({"iss":"https://issuer.example"})"), issuer));
+  CHECK(auth::check_issuer(claims(R"({"iss":"https://tenant.example"})"), issuer));
   for (const auto* text :
        {R"({"iss":"https://issuer.example/"})", R"({"iss":"https://ISSUER.example"})",
         R"({"iss":"http://issuer.example"})", R"({"iss":["https://issuer.example"]})",

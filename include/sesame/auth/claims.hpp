@@ -47,8 +47,8 @@ bool has_control_character(std::string_view text);
 
 }  // namespace detail
 
-/// `iss` must be the issuer's name, letter for letter (RFC 8414, section 3.3).
-[[nodiscard]] step check_issuer(json::object claims, std::string_view issuer);
+/// `iss` must be one of the issuer's names, letter for letter (RFC 8414, section 3.3).
+[[nodiscard]] step check_issuer(json::object claims, std::span<const std::string> issuers);
 
 /// The claim that names the audience (`aud`) must hold one of ours, letter for letter.
 [[nodiscard]] step check_audience(json::object claims, std::string_view claim,

@@ -27,11 +27,15 @@ struct jwt_settings {
   /// The `iss` of the tokens, letter for letter; mind the slash at its end.
   std::string issuer;
 
+  /// Other `iss` of the same issuer, as where it names each tenant or once had another address. A
+  /// caller's issuer is the one that the token names.
+  std::vector<std::string> other_issuers{};
+
   /// The names this server goes by; a token must be meant for one of them.
   std::vector<std::string> audiences;
 
   /// What signatures are verified with.
-  std::vector<verification_key> keys;
+  std::vector<verification_key> keys{};
 
   /// The algorithms tokens may use. Empty: each that the asymmetric keys allow. HS256, HS384 and
   /// HS512 are taken only where they are named here.
@@ -72,12 +76,17 @@ class jwt_verifier {
 
   [[nodiscard]] const jwt_settings& settings() const noexcept { return settings_; }
 
+  /// Whether a token might be let in, by its algorithm and its issuer, which are not verified yet:
+  /// before anything is fetched for it.
+  [[nodiscard]] step expects(const compact_jws& token) const;
+
   /// The algorithm, the signature by one of `keys`, then the claims.
   [[nodiscard]] result<principal, auth_failure> verify(
       compact_jws token, std::span<const verification_key> keys,
       std::chrono::system_clock::time_point now) const;
 
  private:
+  [[nodiscard]] step check_algorithm(const compact_jws& token) const;
   [[nodiscard]] step verify_origin(const compact_jws& token,
                                    std::span<const verification_key> keys) const;
   [[nodiscard]] step verify_claims(json::object claims, const validity& times,
@@ -85,6 +94,7 @@ class jwt_verifier {
                                    std::chrono::sys_seconds now) const;
 
   jwt_settings settings_;
+  std::vector<std::string> issuers_;
 };
 
 }  // namespace auth

@@ -74,10 +74,11 @@ SESAME_INLINE std::string media_type(std::string_view type) {
 
 namespace sesame::inline v0::auth {
 
-SESAME_INLINE step check_issuer(json::object claims, std::string_view issuer) {
+SESAME_INLINE step check_issuer(json::object claims, std::span<const std::string> issuers) {
   const auto found = json::find_string(claims, "iss");
   if (!found) return detail::mismatch("the token names no issuer");
-  if (*found != issuer) return detail::mismatch("the issuer is " + detail::quoted(*found));
+  if (std::ranges::find(issuers, *found) == issuers.end())
+    return detail::mismatch("the issuer is " + detail::quoted(*found));
   return {};
 }
 

@@ -43,6 +43,8 @@ SESAME_INLINE jwt_verifier::jwt_verifier(jwt_settings settings) : settings_(std:
   };
   if (settings_.issuer.empty())
     throw configuration_error("issuer", "name the issuer of the tokens, as their `iss` spells it");
+  if (holds_empty(settings_.other_issuers))
+    throw configuration_error("other_issuers", "an issuer's name is never empty");
   if (settings_.audiences.empty() || holds_empty(settings_.audiences))
     throw configuration_error("audiences",
                               "name what the tokens' `aud` must say, so that tokens "
@@ -58,12 +60,28 @@ SESAME_INLINE jwt_verifier::jwt_verifier(jwt_settings settings) : settings_(std:
   if (settings_.algorithms.empty())
     for (const auto& row : auth::algorithms)
       if (row.key != key_kind::hmac) settings_.algorithms.push_back(row.algorithm);
+  issuers_ = settings_.other_issuers;
+  issuers_.insert(issuers_.begin(), settings_.issuer);
+}
+
+SESAME_INLINE step jwt_verifier::check_algorithm(const compact_jws& token) const {
+  if (std::ranges::find(settings_.algorithms, token.algorithm) == settings_.algorithms.end())
+    return detail::mismatch("the algorithm is " + detail::quoted(facts(token.algorithm).name));
+  return {};
+}
+
+SESAME_INLINE step jwt_verifier::expects(const compact_jws& token) const {
+  if (auto done = check_algorithm(token); !done) return done;
+  constexpr token_limits limits;
+  json::document document({.size = limits.token, .depth = limits.depth});
+  const auto claims = detail::parse_object(document, token.payload, "payload");
+  if (!claims) return failure{claims.error()};
+  return check_issuer(*claims, issuers_);
 }
 
 SESAME_INLINE step jwt_verifier::verify_origin(const compact_jws& token,
                                                std::span<const verification_key> keys) const {
-  if (std::ranges::find(settings_.algorithms, token.algorithm) == settings_.algorithms.end())
-    return detail::mismatch("the algorithm is " + detail::quoted(facts(token.algorithm).name));
+  if (auto done = check_algorithm(token); !done) return done;
   const auto selected = select_keys(keys, token);
   if (selected.empty())
     return detail::mismatch("no key fits " +
@@ -76,7 +94,7 @@ SESAME_INLINE step jwt_verifier::verify_origin(const compact_jws& token,
 SESAME_INLINE step jwt_verifier::verify_claims(json::object claims, const validity& times,
                                                const std::optional<std::string>& type,
                                                std::chrono::sys_seconds now) const {
-  if (auto done = check_issuer(claims, settings_.issuer); !done) return done;
+  if (auto done = check_issuer(claims, issuers_); !done) return done;
   if (auto done = check_audience(claims, settings_.audience_claim, settings_.audiences); !done)
     return done;
   if (auto done = check_validity(times, now, settings_.leeway, settings_.max_age); !done)
@@ -104,7 +122,7 @@ SESAME_INLINE result<principal, auth_failure> jwt_verifier::verify(
     return detail::malformed("the token has no usable subject");
   const auto client = json::find_string(*claims, "client_id");
   principal caller{
-      .issuer = settings_.issuer,
+      .issuer = std::string(json::find_string(*claims, "iss").value_or("")),
       .subject = std::string(subject),
       .client_id = std::string(client ? *client : json::find_string(*claims, "azp").value_or("")),
       .scopes = read_scopes(*claims, settings_.scope_claims),
