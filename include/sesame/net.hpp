@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "sesame/net/address_guard.hpp"
 #include "sesame/net/authority.hpp"
 #include "sesame/net/background.hpp"
 #include "sesame/net/cache_control.hpp"
