@@ -27,6 +27,7 @@
 #include "sesame/auth/impl/test_issuer.ipp"
 #include "sesame/auth/impl/token_cache.ipp"
 #include "sesame/net/detail/impl/grammar.ipp"
+#include "sesame/net/detail/impl/message_parser.ipp"
 #include "sesame/net/detail/impl/worker.ipp"
 #include "sesame/net/impl/background.ipp"
 #include "sesame/net/impl/cache_control.ipp"

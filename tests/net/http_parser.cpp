@@ -237,7 +237,7 @@ TEST_CASE("malformed request lines are refused") {
                            ":",
                            "GET / HTTP/1.1\x0b"}) {
     CAPTURE(text);
-    CHECK(line(text) == http_error::request_line);
+    CHECK(line(text) == http_error::start_line);
   }
   CHECK(refusal("GET /\0 HTTP/1.1\r\nHost: h\r\n\r\n"s) == http_error::target);
   for (const auto* text :
@@ -247,9 +247,9 @@ TEST_CASE("malformed request lines are refused") {
 
 TEST_CASE("one empty line before a request is skipped, no more") {
   CHECK(parse("\r\n" + get("")).status == http_parser::status::complete);
-  CHECK(refusal("\r\n\r\n" + get("")) == http_error::request_line);
-  CHECK(refusal("\n" + get("")) == http_error::request_line);
-  CHECK(refusal("\rGET / HTTP/1.1\r\n") == http_error::request_line);
+  CHECK(refusal("\r\n\r\n" + get("")) == http_error::start_line);
+  CHECK(refusal("\n" + get("")) == http_error::start_line);
+  CHECK(refusal("\rGET / HTTP/1.1\r\n") == http_error::start_line);
 }
 
 TEST_CASE("a line that ends without CR, or holds one, is refused") {
@@ -377,8 +377,8 @@ TEST_CASE("limits are exact") {
     return "GET /" + std::string(size - 14, 'x') + " HTTP/1.1\r\nHost: h\r\n\r\n";
   };
   CHECK(parse(line(64), limits).status == http_parser::status::complete);
-  CHECK(refusal(line(65), limits) == http_error::request_line_size);
-  CHECK(refusal(std::string(100, 'G'), limits) == http_error::request_line_size);
+  CHECK(refusal(line(65), limits) == http_error::start_line_size);
+  CHECK(refusal(std::string(100, 'G'), limits) == http_error::start_line_size);
 
   CHECK(parse(get("A: 1\r\nB: 2\r\n"), limits).status == http_parser::status::complete);
   CHECK(refusal(get("A: 1\r\nB: 2\r\nC: 3\r\n"), limits) == http_error::fields_size);

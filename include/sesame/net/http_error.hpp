@@ -1,4 +1,5 @@
-// Why a request is refused before any handler sees it (RFC 9110, section 15.5; RFC 9112).
+// What is wrong with a message, and how a request is refused for it before any handler sees it (RFC
+// 9110, section 15.5; RFC 9112).
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once
@@ -12,7 +13,7 @@ namespace sesame::inline v0::net {
 
 /// The ways in which a message can be wrong.
 enum class http_error : std::uint8_t {
-  request_line,       ///< not `method SP target SP version`
+  start_line,         ///< not `method SP target SP version`; of a response, no status line
   target,             ///< a request target in no form, or with bytes no URI has
   version,            ///< neither HTTP/1.0 nor HTTP/1.1
   method,             ///< CONNECT
@@ -24,7 +25,7 @@ enum class http_error : std::uint8_t {
   transfer_coding,    ///< anything but "chunked"
   chunk,              ///< malformed chunked framing
   expectation,        ///< anything but "100-continue"
-  request_line_size,  ///< longer than the limit
+  start_line_size,    ///< longer than the limit
   fields_size,        ///< more fields, or larger ones, than the limits
   body_size,          ///< larger than the limit
   timeout,            ///< did not arrive in time

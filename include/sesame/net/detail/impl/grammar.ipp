@@ -20,17 +20,16 @@ namespace sesame::inline v0::net::detail {
 SESAME_INLINE result<request_line, http_error> parse_request_line(std::string_view line) {
   std::size_t size = 0;
   while (size < line.size() && is(line[size], token_character)) ++size;
-  if (size == 0 || size == line.size() || line[size] != ' ')
-    return failure{http_error::request_line};
+  if (size == 0 || size == line.size() || line[size] != ' ') return failure{http_error::start_line};
   request_line read{line.substr(0, size), {}};
   line.remove_prefix(size + 1);
   const auto space = line.find(' ');
-  if (space == std::string_view::npos || space == 0) return failure{http_error::request_line};
+  if (space == std::string_view::npos || space == 0) return failure{http_error::start_line};
   read.target = line.substr(0, space);
   const auto version = line.substr(space + 1);
   if (version.size() != 8 || !version.starts_with("HTTP/") || version[6] != '.' ||
       !is(version[5], digit_character) || !is(version[7], digit_character))
-    return failure{http_error::request_line};
+    return failure{http_error::start_line};
   if (version[5] != '1' || version[7] > '1') return failure{http_error::version};
   read.minor_version = version[7] - '0';
   return read;
