@@ -18,6 +18,7 @@
 #include "sesame/net/http_parser.hpp"
 #include "sesame/net/http_request.hpp"
 #include "sesame/net/http_response.hpp"
+#include "sesame/net/http_response_parser.hpp"
 #include "sesame/net/http_server.hpp"
 #include "sesame/net/single_flight.hpp"
 #include "sesame/net/sse.hpp"

@@ -34,6 +34,7 @@
 #include "sesame/net/impl/host_guard.ipp"
 #include "sesame/net/impl/http_parser.ipp"
 #include "sesame/net/impl/http_response.ipp"
+#include "sesame/net/impl/http_response_parser.ipp"
 #include "sesame/net/impl/http_server.ipp"
 #include "sesame/net/impl/single_flight.ipp"
 #include "sesame/net/impl/tls.ipp"

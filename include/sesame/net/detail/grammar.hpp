@@ -1,4 +1,4 @@
-// The productions of a request, each as a function of the line it is in (RFC 9112, sections 3 to
+// The productions of a message, each as a function of the line it is in (RFC 9112, sections 3 to
 // 7).
 // SPDX-License-Identifier: BSL-1.0
 
@@ -16,6 +16,9 @@
 
 namespace sesame::inline v0::net::detail {
 
+// HTTP-version = "HTTP/" DIGIT "." DIGIT; gives the minor version of HTTP/1.0 and HTTP/1.1
+[[nodiscard]] result<int, http_error> parse_version(std::string_view text);
+
 struct request_line {
   std::string_view method, target;
   int minor_version = 1;
@@ -23,6 +26,14 @@ struct request_line {
 
 // request-line = method SP request-target SP HTTP-version
 [[nodiscard]] result<request_line, http_error> parse_request_line(std::string_view line);
+
+struct status_line {
+  int status = 0;
+  int minor_version = 1;
+};
+
+// status-line = HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112, section 4)
+[[nodiscard]] result<status_line, http_error> parse_status_line(std::string_view line);
 
 struct request_target {
   std::string_view host;  ///< of the absolute form, else empty

@@ -61,8 +61,9 @@ class message_parser {
   /// What begins a message.
   virtual progress start() = 0;
   virtual progress start_line(std::string_view line) = 0;
-  /// A field that frames the message or steers its connection; others are left alone.
-  virtual progress known_field(std::string_view name, std::string_view value) = 0;
+  /// A field that frames the message or steers its connection. Here: Content-Length and
+  /// Transfer-Encoding, on which `begin_body` relies.
+  virtual progress known_field(std::string_view name, std::string_view value);
   /// All fields are there: how does the message go on?
   virtual progress end_of_head() = 0;
 
@@ -73,16 +74,12 @@ class message_parser {
 
   progress fail(http_error why) noexcept;
 
-  /// Content-Length and Transfer-Encoding, on which the framing depends.
-  progress framing_field(std::string_view name, std::string_view value);
-
-  /// Goes on with the body as these two frame it.
+  // The ways in which a message goes on behind its head: with a body as the fields frame it (none,
+  // if they do not), with one that ends where the bytes end, or not at all.
   progress begin_body();
 
-  /// Goes on with a body that ends where the bytes end.
   progress begin_endless_body() noexcept;
 
-  /// Goes on with the end: the message has no body.
   progress without_body() noexcept;
 
   [[nodiscard]] std::string_view view(span where) const noexcept {

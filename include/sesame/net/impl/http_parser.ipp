@@ -77,7 +77,7 @@ SESAME_INLINE http_parser::progress http_parser::known_field(std::string_view na
       break;
     case 14:
     case 17:
-      return framing_field(name, value);
+      return message_parser::known_field(name, value);
     default:
       break;
   }

@@ -17,6 +17,14 @@
 
 namespace sesame::inline v0::net::detail {
 
+SESAME_INLINE result<int, http_error> parse_version(std::string_view text) {
+  if (text.size() != 8 || !text.starts_with("HTTP/") || text[6] != '.' ||
+      !is(text[5], digit_character) || !is(text[7], digit_character))
+    return failure{http_error::start_line};
+  if (text[5] != '1' || text[7] > '1') return failure{http_error::version};
+  return text[7] - '0';
+}
+
 SESAME_INLINE result<request_line, http_error> parse_request_line(std::string_view line) {
   std::size_t size = 0;
   while (size < line.size() && is(line[size], token_character)) ++size;
@@ -26,12 +34,22 @@ SESAME_INLINE result<request_line, http_error> parse_request_line(std::string_vi
   const auto space = line.find(' ');
   if (space == std::string_view::npos || space == 0) return failure{http_error::start_line};
   read.target = line.substr(0, space);
-  const auto version = line.substr(space + 1);
-  if (version.size() != 8 || !version.starts_with("HTTP/") || version[6] != '.' ||
-      !is(version[5], digit_character) || !is(version[7], digit_character))
+  const auto minor = parse_version(line.substr(space + 1));
+  if (!minor) return failure{minor.error()};
+  read.minor_version = *minor;
+  return read;
+}
+
+SESAME_INLINE result<status_line, http_error> parse_status_line(std::string_view line) {
+  const auto minor = parse_version(line.substr(0, 8));
+  if (!minor) return failure{minor.error()};
+  line.remove_prefix(8);
+  // Nobody reads the reason, but without the space before it the line may have been cut.
+  if (line.size() < 5 || line[0] != ' ' || line[4] != ' ' ||
+      !all_are(line.substr(1, 3), digit_character) || !is_field_value(line.substr(5)))
     return failure{http_error::start_line};
-  if (version[5] != '1' || version[7] > '1') return failure{http_error::version};
-  read.minor_version = version[7] - '0';
+  const status_line read{(line[1] - '0') * 100 + (line[2] - '0') * 10 + (line[3] - '0'), *minor};
+  if (read.status < 100 || read.status > 599) return failure{http_error::start_line};
   return read;
 }
 

@@ -114,8 +114,8 @@ SESAME_INLINE message_parser::progress message_parser::field_line(std::string_vi
   return known_field(read->name, read->value);
 }
 
-SESAME_INLINE message_parser::progress message_parser::framing_field(std::string_view name,
-                                                                     std::string_view value) {
+SESAME_INLINE message_parser::progress message_parser::known_field(std::string_view name,
+                                                                   std::string_view value) {
   if (equal_ignoring_case(name, "content-length")) {
     if (content_length_) return fail(http_error::length);
     content_length_ = parse_content_length(value);
