@@ -8,22 +8,17 @@
 #include <asio/ssl/stream.hpp>
 #include <asio/this_coro.hpp>
 
+#include "certificate.hpp"
 #include "support.hpp"
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <doctest/doctest.h>
-#include <filesystem>
 #include <memory>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <unistd.h>
 
 namespace tls_test {
 
@@ -35,56 +30,6 @@ using net::http_request;
 using net::http_response;
 
 using server = running<net::tls_http_server<handler>>;
-
-/// A self-signed certificate for localhost and 127.0.0.1, and its key, in files that go with it.
-class certificate {
- public:
-  certificate() {
-    std::string name = (std::filesystem::temp_directory_path() / "sesame-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    folder_ = name;
-    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"),
-                                                                  EVP_PKEY_free);
-    const std::unique_ptr<X509, decltype(&X509_free)> made(X509_new(), X509_free);
-    X509_set_version(made.get(), 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(made.get()), 1);
-    X509_gmtime_adj(X509_getm_notBefore(made.get()), -60);
-    X509_gmtime_adj(X509_getm_notAfter(made.get()), 3600);
-    X509_set_pubkey(made.get(), key.get());
-    auto* subject = X509_get_subject_name(made.get());
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
-                               reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
-    X509_set_issuer_name(made.get(), subject);
-    add(made.get(), NID_basic_constraints, "critical,CA:TRUE");
-    add(made.get(), NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1");
-    REQUIRE(X509_sign(made.get(), key.get(), EVP_sha256()) > 0);
-    with_file(files().certificate_chain, [&](std::FILE* out) { PEM_write_X509(out, made.get()); });
-    with_file(files().private_key, [&](std::FILE* out) {
-      PEM_write_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-    });
-  }
-  ~certificate() { std::filesystem::remove_all(folder_); }
-
-  [[nodiscard]] net::tls_files files() const {
-    return {folder_ + "/certificate.pem", folder_ + "/key.pem"};
-  }
-
- private:
-  static void add(X509* to, int what, const char* value) {
-    auto* extension = X509V3_EXT_conf_nid(nullptr, nullptr, what, value);
-    REQUIRE(extension != nullptr);
-    X509_add_ext(to, extension, -1);
-    X509_EXTENSION_free(extension);
-  }
-  template <class Write>
-  static void with_file(const std::string& name, Write write) {
-    auto* out = std::fopen(name.c_str(), "w");
-    REQUIRE(out != nullptr);
-    write(out);
-    std::fclose(out);
-  }
-  std::string folder_;
-};
 
 const certificate& shared_certificate() {
   static const certificate one;
