@@ -37,6 +37,7 @@
 #include "sesame/net/impl/http_response_parser.ipp"
 #include "sesame/net/impl/http_server.ipp"
 #include "sesame/net/impl/single_flight.ipp"
+#include "sesame/net/impl/https_client.ipp"
 #include "sesame/net/impl/tls.ipp"
 #include "sesame/net/impl/url.ipp"
 #include "sesame/protocol/impl/capabilities.ipp"

@@ -43,19 +43,30 @@ struct http_client_options {
   std::string user_agent = "sesame/" SESAME_VERSION;
 };
 
+namespace detail {
+struct https_client_state;
+}
+
 /// Fetches over HTTPS, one connection a request. Immutable, and cheap to copy: threads may share it.
 class https_client {
  public:
   /// Throws `configuration_error` if an option makes no sense or `ca_file` cannot be used.
   explicit https_client(http_client_options options = {});
 
-  /// Sends `request` and reads the answer, on the executor of the coroutine that awaits it. Every
-  /// failure is a value. Cancelling the coroutine cancels the fetch.
+  /// Sends `request` and reads the answer, on the executor of the coroutine that awaits it, in a
+  /// strand of its own. Every failure is a value. Cancelling the coroutine cancels the fetch.
+  ///
+  /// The host is resolved once, and the connection goes to an address that was looked at: a name
+  /// cannot mean one thing to the check and another to the socket. A resolver that does not answer
+  /// is abandoned at the deadline, but keeps its io_context at work until it gives up.
   [[nodiscard]] asio::awaitable<fetch_result> send(outgoing_request request) const;
 
  private:
-  struct state;
-  std::shared_ptr<const state> state_;
+  std::shared_ptr<const detail::https_client_state> state_;
 };
 
 }  // namespace sesame::inline v0::net
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/net/impl/https_client.ipp"
+#endif
