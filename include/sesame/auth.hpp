@@ -14,6 +14,8 @@
 
 #include "sesame/auth/algorithm.hpp"
 #include "sesame/auth/challenge.hpp"
+#include "sesame/auth/claim_map.hpp"
+#include "sesame/auth/claim_place.hpp"
 #include "sesame/auth/claims.hpp"
 #include "sesame/auth/crypto.hpp"
 #include "sesame/auth/issuer_metadata.hpp"
@@ -29,4 +31,6 @@
 #include "sesame/auth/secret.hpp"
 #include "sesame/auth/signature.hpp"
 #include "sesame/auth/signing_key.hpp"
+#include "sesame/auth/text_set.hpp"
 #include "sesame/auth/token_cache.hpp"
+#include "sesame/auth/user_info.hpp"

@@ -13,6 +13,7 @@
 
 #include "sesame/auth/detail/impl/public_key.ipp"
 #include "sesame/auth/impl/challenge.ipp"
+#include "sesame/auth/impl/claim_map.ipp"
 #include "sesame/auth/impl/claims.ipp"
 #include "sesame/auth/impl/crypto.ipp"
 #include "sesame/auth/impl/issuer_metadata.ipp"

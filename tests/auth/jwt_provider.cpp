@@ -13,7 +13,9 @@
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -492,6 +494,58 @@ TEST_CASE("threads may share a provider") {
 TEST_CASE("a refused token leaves OpenSSL's error queue as it was") {
   static_cast<void>(outcome(issuer().provider(), test_issuer().mint({.now = now})));
   CHECK(ERR_peek_error() == 0);
+}
+
+TEST_CASE("a provider's map and its function say what a caller is called and may do") {
+  auto settings = issuer().settings();
+  settings.claims.roles = {"groups"};
+  settings.map_claims = [](principal& caller, json::object claims) {
+    caller.user.name = caller.user.username + " of " + caller.issuer;
+    if (json::find_string(claims, "plan") == "pro") caller.permissions.insert("export");
+    caller.scopes.insert("mapped");
+  };
+  settings.required_scopes = {"mapped"};
+  const jwt_provider provider(std::move(settings));
+  const auto caller = provider.verify(
+      issuer().mint({.subject = "c1",
+                     .client_id = "c1",
+                     .now = now,
+                     .claims = R"({"username":"ann","groups":["a"],"plan":"pro"})"}),
+      now);
+  REQUIRE(caller);
+  CHECK(caller->user.user_id == "c1");
+  CHECK(caller->user.name == "ann of https://issuer.example");
+  CHECK(caller->roles == text_set{"a"});
+  CHECK(caller->permissions == text_set{"export"});
+  CHECK(caller->is_machine);
+  CHECK(caller->claim<std::string>("plan") == "pro");
+}
+
+TEST_CASE("hostile: nothing that describes a caller can change who it is, and none is nobody") {
+  const auto outcome_of = [](claim_map map, std::function<void(principal&, json::object)> function,
+                             std::string claims = "{}") {
+    auto settings = issuer().settings();
+    settings.claims = map;
+    settings.map_claims = std::move(function);
+    return outcome(jwt_provider(std::move(settings)),
+                   issuer().mint({.now = now, .claims = std::move(claims)}));
+  };
+  CHECK(outcome_of({}, nullptr) == "accepted");
+  const auto unusable = "INVALID_TOKEN: the token has no usable user_id";
+  CHECK(outcome_of({.user_id = {"oid"}}, nullptr) == unusable);
+  CHECK(outcome_of({.user_id = {"oid"}}, nullptr, R"({"oid":"a\nb"})") == unusable);
+  CHECK(outcome_of({.user_id = {"oid"}}, nullptr, R"({"oid":7})") == "accepted");
+  CHECK(outcome_of({}, [](principal& caller, json::object) { caller.user.user_id.clear(); }) ==
+        unusable);
+  const auto changed = "VERIFICATION_FAILED: map_claims changed who is calling";
+  CHECK(outcome_of({}, [](principal& caller, json::object) { caller.subject = "root"; }) ==
+        changed);
+  CHECK(outcome_of({}, [](principal& caller, json::object) { caller.issuer += "/"; }) == changed);
+  CHECK(outcome_of({}, [](principal& caller, json::object) { caller.expires += 1h; }) == changed);
+  CHECK(outcome_of({}, [](principal&, json::object) { throw std::runtime_error("no database"); }) ==
+        "VERIFICATION_FAILED: map_claims threw: no database");
+  CHECK(outcome_of({}, [](principal&, json::object) { throw 7; }) ==
+        "VERIFICATION_FAILED: map_claims threw something that is no std::exception");
 }
 
 }  // namespace jwt_provider_test

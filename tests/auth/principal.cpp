@@ -3,6 +3,10 @@
 #include "sesame/auth/principal.hpp"
 
 #include <doctest/doctest.h>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 using sesame::principal;
 
@@ -22,4 +26,29 @@ TEST_CASE("no two pairs of issuer and subject share a key") {
   CHECK(key("1:a", "b") != key("1", ":ab"));
   CHECK(key("", "1:ab") != key("a", "b"));
   CHECK(key("a", "b") == key("a", "b"));
+}
+
+struct membership {
+  std::string id;
+  std::optional<int> rank;
+};
+
+TEST_CASE("a claim is read as the type that is asked for, or is not there") {
+  const principal caller{.claims = R"({"exp":1700003600,"groups":["a","b"],"aal":"aal2","ok":true,
+      "https://app.example/org":{"id":"o1","rank":3,"more":1},"none":null})"};
+  CHECK(caller.claim<long>("exp") == 1700003600);
+  CHECK(caller.claim<std::vector<std::string>>("groups") == std::vector<std::string>{"a", "b"});
+  CHECK(caller.claim<std::string>("aal") == "aal2");
+  CHECK(caller.claim<bool>("ok") == true);
+  CHECK(caller.claim<std::string>("/https:~1~1app.example~1org/id") == "o1");
+  const auto org = caller.claim<membership>("https://app.example/org");
+  REQUIRE(org);
+  CHECK(org->id == "o1");
+  CHECK(org->rank == 3);
+  CHECK_FALSE(caller.claim<int>("missing"));
+  CHECK_FALSE(caller.claim<std::string>("none"));
+  CHECK_FALSE(caller.claim<std::string>("exp"));
+  CHECK_FALSE(caller.claim<std::vector<int>>("groups"));
+  CHECK_FALSE(caller.claim<signed char>("exp"));
+  CHECK_FALSE(principal{}.claim<std::string>("sub"));
 }

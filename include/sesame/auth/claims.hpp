@@ -43,8 +43,6 @@ inline failure<auth_failure> mismatch(std::string detail) {
   return refuse(auth_error::verification_failed, std::move(detail));
 }
 
-bool has_control_character(std::string_view text);
-
 }  // namespace detail
 
 /// `iss` must be one of the issuer's names, letter for letter (RFC 8414, section 3.3).

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sesame/auth/algorithm.hpp"
+#include "sesame/auth/claim_map.hpp"
 #include "sesame/auth/claims.hpp"
 #include "sesame/auth/jwk.hpp"
 #include "sesame/auth/jwt.hpp"
@@ -13,6 +14,7 @@
 #include "sesame/result.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -62,6 +64,13 @@ struct jwt_settings {
 
   /// Further claims that tokens must have.
   std::vector<auth::claim_requirement> required_claims{};
+
+  /// Which claims say what the caller is called, is and may do.
+  claim_map claims{};
+
+  /// Called after that, for what no map can say. A caller whose issuer, subject or expiry it changes
+  /// is refused, and so is one for whom it throws. Called by several threads at once.
+  std::function<void(principal& caller, json::object claims)> map_claims{};
 };
 
 namespace auth {
@@ -92,6 +101,7 @@ class jwt_verifier {
   [[nodiscard]] step verify_claims(json::object claims, const validity& times,
                                    const std::optional<std::string>& type,
                                    std::chrono::sys_seconds now) const;
+  [[nodiscard]] step describe_caller(json::object claims, principal& caller) const;
 
   jwt_settings settings_;
   std::vector<std::string> issuers_;

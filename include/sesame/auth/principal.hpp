@@ -3,11 +3,24 @@
 
 #pragma once
 
+#include "sesame/auth/claim_place.hpp"
 #include "sesame/auth/scopes.hpp"
+#include "sesame/auth/text_set.hpp"
+#include "sesame/auth/user_info.hpp"
+#include "sesame/json/codec.hpp"
+#include "sesame/json/containers.hpp"
+#include "sesame/json/document.hpp"
+#include "sesame/json/objects.hpp"
+#include "sesame/json/scalars.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace sesame::inline v0 {
 
@@ -21,12 +34,34 @@ struct principal {
   std::string issuer{};     ///< `iss`: who vouches for the subject
   std::string subject{};    ///< `sub`: the issuer's name for the caller
   std::string client_id{};  ///< `client_id`, else `azp`: the program in use; may be empty
-  scope_set scopes{};       ///< what the caller was granted
+  bool is_machine = false;  ///< the program calls for itself, and for no user
+  scope_set scopes{};       ///< what the program was granted by, or for, the caller
+  text_set roles{};         ///< what the issuer says the caller is
+  text_set permissions{};   ///< what the issuer says the caller may do
+  user_info user{};         ///< how the caller is called, and reached
   std::chrono::sys_seconds expires{};  ///< no longer valid from this moment on
   /// Until when the provider need not be asked about the token again, where that is sooner.
   std::chrono::sys_seconds verified_until = std::chrono::sys_seconds::max();
   std::string claims{};      ///< everything the issuer said: the verified payload, as JSON
   std::size_t provider = 0;  ///< which of the server's providers verified the token
+
+  /// A claim as a C++ value, by the JSON form of `T`; nothing where it is missing, null or of another
+  /// type. `place` is its name, or a JSON Pointer: see `find_claim`. Reads `claims` anew each time.
+  ///
+  ///     caller.claim<std::vector<std::string>>("groups")
+  template <class T>
+  [[nodiscard]] std::optional<T> claim(std::string_view place) const {
+    static_assert(!std::same_as<T, std::string_view>,
+                  "sesame: a claim is read into a type that owns it; take a std::string");
+    json::document document{{.size = std::max(claims.size(), std::size_t{1024})}};
+    const auto all = document.parse(claims);
+    const auto members = all ? json::as_object(*all) : std::nullopt;
+    const auto found = members ? find_claim(*members, place) : std::nullopt;
+    T value{};
+    json::reader in{json::unknown_members::ignore};
+    if (!found || !json::read(*found, value, in)) return std::nullopt;
+    return value;
+  }
 
   /// Under which a server keeps what belongs to this caller. No two callers share one: the length
   /// tells where the issuer ends.

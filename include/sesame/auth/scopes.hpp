@@ -4,12 +4,14 @@
 
 #pragma once
 
+#include "sesame/auth/text_set.hpp"
+
 #include <algorithm>
-#include <functional>
 #include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sesame::inline v0 {
@@ -41,20 +43,26 @@ class scope_set {
   [[nodiscard]] static scope_set parse(std::string_view list);
 
   /// Adds one scope, unless it is there or is not a scope token.
-  void insert(std::string_view token);
+  void insert(std::string_view token) {
+    if (is_scope_token(token)) tokens_.insert(token);
+  }
 
   /// Adds every scope of `others`.
-  void insert(const scope_set& others);
+  void insert(const scope_set& others) { tokens_.insert(others.tokens_); }
 
-  [[nodiscard]] bool contains(std::string_view scope) const noexcept;
+  [[nodiscard]] bool contains(std::string_view scope) const noexcept {
+    return tokens_.contains(scope);
+  }
 
   /// True if every scope of `required` is in this set; so it is for an empty `required`.
-  [[nodiscard]] bool covers(const scope_set& required) const noexcept;
+  [[nodiscard]] bool covers(const scope_set& required) const noexcept {
+    return tokens_.covers(required.tokens_);
+  }
 
   [[nodiscard]] bool empty() const noexcept { return tokens_.empty(); }
 
   /// In ascending order; valid until the set changes.
-  [[nodiscard]] std::span<const std::string> tokens() const noexcept { return tokens_; }
+  [[nodiscard]] std::span<const std::string> tokens() const noexcept { return tokens_.texts(); }
 
   /// The space-separated list that `parse` reads.
   [[nodiscard]] std::string text() const;
@@ -62,43 +70,24 @@ class scope_set {
   friend bool operator==(const scope_set&, const scope_set&) = default;
 
  private:
-  std::vector<std::string> tokens_;
+  text_set tokens_;
 };
 
 inline scope_set scope_set::parse(std::string_view list) {
-  scope_set parsed;
+  std::vector<std::string> tokens;
   while (!list.empty()) {
     const auto token = list.substr(0, list.find(' '));
     list.remove_prefix(std::min(token.size() + 1, list.size()));
-    if (is_scope_token(token)) parsed.tokens_.emplace_back(token);
+    if (is_scope_token(token)) tokens.emplace_back(token);
   }
-  std::ranges::sort(parsed.tokens_);
-  const auto repeats = std::ranges::unique(parsed.tokens_);
-  parsed.tokens_.erase(repeats.begin(), repeats.end());
+  scope_set parsed;
+  parsed.tokens_ = text_set{std::move(tokens)};
   return parsed;
-}
-
-inline void scope_set::insert(std::string_view token) {
-  if (!is_scope_token(token)) return;
-  const auto place = std::ranges::lower_bound(tokens_, token, std::less<>{});
-  if (place == tokens_.end() || *place != token) tokens_.emplace(place, token);
-}
-
-inline void scope_set::insert(const scope_set& others) {
-  for (const auto& token : others.tokens_) insert(token);
-}
-
-inline bool scope_set::contains(std::string_view scope) const noexcept {
-  return std::ranges::binary_search(tokens_, scope, std::less<>{});
-}
-
-inline bool scope_set::covers(const scope_set& required) const noexcept {
-  return std::ranges::includes(tokens_, required.tokens_);
 }
 
 inline std::string scope_set::text() const {
   std::string list;
-  for (const auto& token : tokens_) {
+  for (const auto& token : tokens()) {
     if (!list.empty()) list += ' ';
     list += token;
   }

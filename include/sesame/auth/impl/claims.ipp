@@ -56,11 +56,6 @@ SESAME_INLINE bool is_one_of(json::value claim, std::span<const std::string> acc
   return found;
 }
 
-SESAME_INLINE bool has_control_character(std::string_view text) {
-  return std::ranges::any_of(
-      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
 /// A media type as headers may shorten it (RFC 7515, section 4.1.9), in lower case.
 SESAME_INLINE std::string media_type(std::string_view type) {
   std::string lower(type);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sesame/auth/algorithm.hpp"
+#include "sesame/auth/claim_map.hpp"
 #include "sesame/auth/claims.hpp"
 #include "sesame/auth/jwk.hpp"
 #include "sesame/auth/jwt.hpp"
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <span>
 #include <string>
@@ -103,6 +105,27 @@ SESAME_INLINE step jwt_verifier::verify_claims(json::object claims, const validi
   return check_claims(claims, settings_.required_claims);
 }
 
+// Nothing here can change who is calling: that is settled.
+SESAME_INLINE step jwt_verifier::describe_caller(json::object claims, principal& caller) const {
+  auth::map_claims(claims, settings_.claims, caller);
+  if (settings_.map_claims) {
+    const principal verified{.issuer = caller.issuer, .subject = caller.subject};
+    const auto expires = caller.expires;
+    try {
+      settings_.map_claims(caller, claims);
+    } catch (const std::exception& e) {
+      return detail::mismatch("map_claims threw: " + std::string{e.what()});
+    } catch (...) {
+      return detail::mismatch("map_claims threw something that is no std::exception");
+    }
+    if (caller != verified || caller.expires != expires)
+      return detail::mismatch("map_claims changed who is calling");
+  }
+  if (!is_identifying(caller.user.user_id))
+    return detail::malformed("the token has no usable user_id");
+  return {};
+}
+
 SESAME_INLINE result<principal, auth_failure> jwt_verifier::verify(
     compact_jws token, std::span<const verification_key> keys,
     std::chrono::system_clock::time_point now) const {
@@ -118,16 +141,15 @@ SESAME_INLINE result<principal, auth_failure> jwt_verifier::verify(
     return failure{std::move(done.error())};
 
   const auto subject = json::find_string(*claims, "sub").value_or("");
-  if (subject.empty() || detail::has_control_character(subject))
-    return detail::malformed("the token has no usable subject");
+  if (!is_identifying(subject)) return detail::malformed("the token has no usable subject");
   const auto client = json::find_string(*claims, "client_id");
   principal caller{
       .issuer = std::string(json::find_string(*claims, "iss").value_or("")),
       .subject = std::string(subject),
       .client_id = std::string(client ? *client : json::find_string(*claims, "azp").value_or("")),
       .scopes = read_scopes(*claims, settings_.scope_claims),
-      .expires = times->expires,
-      .claims = {}};
+      .expires = times->expires};
+  if (auto done = describe_caller(*claims, caller); !done) return failure{std::move(done.error())};
   if (!caller.scopes.covers(settings_.required_scopes))
     return detail::refuse(auth_error::insufficient_scope, "the token lacks a scope that all need");
   caller.claims = std::move(token.payload);
