@@ -60,14 +60,30 @@ TEST_CASE("other schemes present no token") {
   CHECK(read("Basic abc") == "MISSING_TOKEN");
   CHECK(read("Bearerer abc") == "MISSING_TOKEN");
   CHECK(read("Bear abc") == "MISSING_TOKEN");
-  CHECK(read("Bearer\tabc") == "MISSING_TOKEN");
 }
 
 TEST_CASE("anything but one token is malformed") {
-  for (const auto* field :
-       {"", " ", "Bearer", "Bearer ", "Bearer a b", "Bearer abc ", "Bearer abc, Bearer def",
-        "Bearer a,b", "Bearer =", "Bearer a=b", "Bearer \"abc\"", "Bearer \tabc", "Bearer a\r\nb",
-        " Bearer abc", "Bearer \xc3\xa4", "Bearer token=abc"}) {
+  for (const auto* field : {"",
+                            " ",
+                            "Bearer",
+                            "Bearer ",
+                            "Bearer a b",
+                            "Bearer abc ",
+                            "Bearer abc, Bearer def",
+                            "Bearer a,b",
+                            "Bearer =",
+                            "Bearer a=b",
+                            "Bearer \"abc\"",
+                            "Bearer \tabc",
+                            "Bearer a\r\nb",
+                            " Bearer abc",
+                            "Bearer \xc3\xa4",
+                            "Bearer token=abc",
+                            "Bearer\tabc",
+                            "Bearer,abc",
+                            "Bearer:abc",
+                            "Bearer=abc",
+                            "\xc3\xa4 abc"}) {
     CAPTURE(field);
     CHECK(read(field) == "INVALID_TOKEN");
   }

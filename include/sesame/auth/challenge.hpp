@@ -60,7 +60,8 @@ constexpr bool same_ignoring_case(std::string_view one, std::string_view other) 
 
 /// The token of an `Authorization` field; a view into it. Of another scheme than the one asked for,
 /// it is `missing_token`: nothing was presented that we look at. Otherwise the field must be the
-/// scheme, spaces and one token, without anything around; else it is `invalid_token`.
+/// scheme, spaces and one token, without anything around; else it is `invalid_token`, as what has
+/// no scheme at all.
 [[nodiscard]] result<std::string_view, auth_error> read_authorization(
     std::string_view field, std::string_view scheme = "Bearer");
 

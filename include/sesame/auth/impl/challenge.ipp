@@ -7,6 +7,7 @@
 #include "sesame/auth/provider.hpp"
 #include "sesame/auth/scopes.hpp"
 #include "sesame/linkage.hpp"
+#include "sesame/net/detail/characters.hpp"
 #include "sesame/result.hpp"
 
 #include <algorithm>
@@ -50,7 +51,8 @@ SESAME_INLINE result<std::string_view, auth_error> read_authorization(std::strin
                                                                       std::string_view scheme) {
   // credentials = auth-scheme 1*SP token68
   const auto given = field.substr(0, field.find(' '));
-  if (given.empty()) return failure{auth_error::invalid_token};
+  if (given.empty() || !net::detail::all_are(given, net::detail::token_character))
+    return failure{auth_error::invalid_token};
   if (!detail::same_ignoring_case(given, scheme)) return failure{auth_error::missing_token};
   field.remove_prefix(given.size());
   field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));
