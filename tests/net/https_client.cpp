@@ -685,8 +685,8 @@ TEST_CASE("a client may go away while it fetches, and a context too") {
         context,
         keep(net::fetch_with(net::https_client(inside())), get_of(server.url("http")), got),
         asio::detached);
-    while (server.accepted.count() == 0) context.run_one();
-    context.poll();
+    // Not run_one, which would wait for the answer when the peer is slow to say that it accepted.
+    while (server.accepted.count() == 0) context.poll();
   }
   CHECK_FALSE(got);
 }

@@ -69,6 +69,11 @@ struct rooms
   using tools = sesame::tools<sesame::tool<&rooms::who, "-">, sesame::tool<&rooms::later, "-">>;
 };
 
+struct closed : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
+  std::string who(const sesame::principal& caller) const { return caller.subject; }
+  using tools = sesame::tools<sesame::tool<&closed::who, "-">>;
+};
+
 struct fixture {
   directory first{.known = {{"opaque ann", {.subject = "ann"}},
                             {"opaque away", {.error = auth_error::unavailable}},
@@ -149,6 +154,31 @@ TEST_CASE_FIXTURE(fixture, "a session is opened also by a caller who has to be a
   CHECK(text_at(client(request(0, "initialize", with("opaque ann"))), "/result/protocolVersion") ==
         "2025-11-25");
   CHECK(client.peer.session != nullptr);
+}
+
+TEST_CASE("a caller who was revoked comes no more, also with a token that is known") {
+  const sesame::test_issuer issuer;
+  std::string revoked;
+  reports log;
+  sesame::server_options options{.name = "rooms", .version = "1", .on_error = log.sink()};
+  options.is_revoked = [&](const sesame::principal& caller) {
+    return caller.claim<std::string>("jti") == revoked;
+  };
+  sesame::server server{std::move(options), closed{}, issuer.provider()};
+  direct client{server.engine()};
+  const auto ask = [&](const std::string& token) {
+    return client(call(1, "who", "{}", meta("{}", authorization(token))));
+  };
+  const auto one = issuer.mint({.subject = "ann", .claims = R"({"jti":"1"})"});
+  const auto other = issuer.mint({.subject = "ann", .claims = R"({"jti":"2"})"});
+  CHECK(said(ask(one)) == "ann");
+  revoked = "1";
+  CHECK(text_at(ask(one), "/error/data/code") == "INVALID_TOKEN");
+  CHECK(said(ask(other)) == "ann");
+  revoked = "2";
+  CHECK(text_at(ask(other), "/error/data/code") == "INVALID_TOKEN");
+  CHECK(said(ask(one)) == "ann");
+  CHECK(log.mention("revoked"));
 }
 
 TEST_CASE_FIXTURE(fixture, "a call is cancelled also while its caller is asked for") {

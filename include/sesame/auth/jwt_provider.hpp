@@ -138,8 +138,6 @@ class jwt_provider {
 
 static_assert(provider<jwt_provider>);
 
-namespace auth {}  // namespace auth
-
 }  // namespace sesame::inline v0
 
 #ifndef SESAME_SEPARATE_COMPILATION

@@ -157,6 +157,7 @@ class engine {
   static void keep_telling(auth_failure& told, auth_failure&& next);
   detail::known_caller remember(std::string_view token, principal&& caller, std::size_t provider,
                                 clock::time_point now);
+  [[nodiscard]] detail::known_caller unless_revoked(std::shared_ptr<const principal> caller) const;
   std::optional<disposition> take_caller(exchange& x, detail::known_caller verified) const;
   task<> await_caller(exchange& x, std::string token, detail::route where);
   bool read_progress_token(exchange& x);

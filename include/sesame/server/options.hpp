@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "sesame/auth/principal.hpp"
 #include "sesame/auth/secret.hpp"
 #include "sesame/configuration.hpp"
 #include "sesame/json/document.hpp"
@@ -79,6 +80,11 @@ struct server_options {
   std::size_t replay_bytes = std::size_t{256} << 10;
   std::size_t replay_events = 1'000;
   std::chrono::milliseconds reconnect_delay{1'000};
+
+  /// Whether a caller whose token is good may come no more, as where it was revoked (its `jti`, `sid`
+  /// or subject): asked for each request that has a token. Called on any thread that serves; must
+  /// not throw, and should not wait.
+  std::function<bool(const principal& caller)> is_revoked{};
 
   /// Told what a tool threw, why a token was refused and the like, with a correlation id that the
   /// peer was shown where there is one. Called on any thread that serves; must not throw.

@@ -38,6 +38,10 @@ struct jwks_provider::source {
   std::mutex mutex;
   std::string trouble;  ///< what the last fetch failed for; guarded
 
+  source(std::string of, std::string at, net::http_fetch by,
+         const auth::jwks_cache_settings& limits)
+      : issuer(std::move(of)), jwks_uri(std::move(at)), fetch(std::move(by)), cache(limits) {}
+
   void failed(std::string why) {
     const std::lock_guard lock(mutex);
     trouble = std::move(why);
@@ -74,13 +78,8 @@ SESAME_INLINE jwks_provider::jwks_provider(jwks_settings settings) {
   }
   auto fetch = settings.fetch ? std::move(settings.fetch)
                               : net::fetch_with(net::https_client(std::move(settings.client)));
-  // Braces would ask for a move of the cache's mutex.
-  const auto from = std::shared_ptr<source>(new source{issuer,
-                                                       std::move(settings.jwks_uri),
-                                                       std::move(fetch),
-                                                       auth::jwks_cache(settings.cache),
-                                                       {},
-                                                       {}});
+  const auto from = std::make_shared<source>(issuer, std::move(settings.jwks_uri), std::move(fetch),
+                                             settings.cache);
   state_ = std::shared_ptr<const state>(new state{
       std::move(verifier), from, net::single_flight([from] { return fetch_keys(from); })});
 }

@@ -114,12 +114,19 @@ SESAME_INLINE void engine::keep_telling(auth_failure& told, auth_failure&& next)
 SESAME_INLINE detail::known_caller engine::remember(std::string_view token, principal&& caller,
                                                     std::size_t provider, clock::time_point now) {
   caller.provider = provider;
-  return tokens_.remember(token, std::move(caller), now);
+  return unless_revoked(tokens_.remember(token, std::move(caller), now));
+}
+
+SESAME_INLINE detail::known_caller engine::unless_revoked(
+    std::shared_ptr<const principal> caller) const {
+  if (options_.is_revoked && options_.is_revoked(*caller))
+    return failure{auth_failure{auth_error::invalid_token, "the token was revoked"}};
+  return caller;
 }
 
 SESAME_INLINE detail::known_caller engine::authenticate(std::string_view token,
                                                         clock::time_point now) {
-  if (auto known = tokens_.find(token, now)) return known;
+  if (auto known = tokens_.find(token, now)) return unless_revoked(std::move(known));
   auth_failure why{auth_error::verification_failed, {}};
   for (std::size_t i = 0; i < parts_.providers.size(); ++i) {
     const auto& provider = parts_.providers[i];
@@ -131,7 +138,7 @@ SESAME_INLINE detail::known_caller engine::authenticate(std::string_view token,
 }
 
 SESAME_INLINE task<detail::known_caller> engine::look_up(std::string token, clock::time_point now) {
-  if (auto known = tokens_.find(token, now)) co_return known;
+  if (auto known = tokens_.find(token, now)) co_return unless_revoked(std::move(known));
   auth_failure why{auth_error::verification_failed, {}};
   for (std::size_t i = 0; i < parts_.providers.size(); ++i) {
     const auto& provider = parts_.providers[i];
