@@ -77,3 +77,4 @@
 #include "sesame/transport/impl/memory.ipp"
 #include "sesame/transport/impl/run.ipp"
 #include "sesame/transport/impl/stdio.ipp"
+#include "sesame/transport/impl/well_known.ipp"

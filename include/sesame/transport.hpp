@@ -8,3 +8,4 @@
 #include "sesame/transport/memory.hpp"
 #include "sesame/transport/run.hpp"
 #include "sesame/transport/stdio.hpp"
+#include "sesame/transport/well_known.hpp"

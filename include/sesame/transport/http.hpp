@@ -7,6 +7,7 @@
 #include "sesame/configuration.hpp"
 #include "sesame/net/doorbell.hpp"
 #include "sesame/net/host_guard.hpp"
+#include "sesame/net/http_client.hpp"
 #include "sesame/net/http_options.hpp"
 #include "sesame/net/http_request.hpp"
 #include "sesame/net/http_response.hpp"
@@ -15,6 +16,7 @@
 #include "sesame/transport/http_message.hpp"
 #include "sesame/transport/http_sse.hpp"
 #include "sesame/transport/pool.hpp"
+#include "sesame/transport/well_known.hpp"
 
 #include <asio/awaitable.hpp>
 
@@ -44,6 +46,12 @@ struct http_transport_options {
   /// Origins whose pages may call from a browser (`https://app.example`): only these get CORS
   /// headers.
   std::vector<std::string> origins{};
+
+  /// By which the metadata of the first authorization server are fetched, to be passed on at
+  /// `/.well-known/oauth-authorization-server` of this server, where clients of 2025-03-26 look;
+  /// `net::fetch_with(net::https_client())` does. Empty: not offered, for clients since 2025-06-18
+  /// ask the authorization server itself.
+  net::http_fetch authorization_server_metadata{};
 
   net::http_options server{};  ///< address, threads, limits, timeouts, TLS
 };
@@ -110,9 +118,7 @@ class http_endpoint {
   sse_endpoint sse_;
   std::string url_;
   bool protected_;
-  std::vector<std::string> metadata_paths_;
-  std::string metadata_;
-  std::string metadata_url_;
+  well_known documents_;
 };
 
 struct http_endpoint::workplace {

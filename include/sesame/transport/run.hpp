@@ -69,22 +69,23 @@ struct command_line {
 };
 
 // Throws `configuration_error` for what it does not understand.
-command_line read_command_line(std::span<char*> arguments);
+command_line read_command_line(std::span<char*> arguments, http_transport_options options = {});
 
 }  // namespace detail
 
 /// Serves as the command line says: `--stdio`, or `--http HOST:PORT` and its options (`--help`
 /// lists them). Returns what `main` should return: 0, 1 for settings that do not work, 2 for a
 /// command line that makes no sense. Says on standard error where it listens; `listening`, if
-/// given, is called with the URL then.
+/// given, is called with the URL then. `options` hold for what the command line does not say.
 template <class Server>
 int run(Server& server, int argc, char** argv,
-        const std::function<void(const std::string& url)>& listening = {}) {
+        const std::function<void(const std::string& url)>& listening = {},
+        http_transport_options options = {}) {
   const std::span<char*> arguments{argv, static_cast<std::size_t>(argc)};
   const char* program = argc > 0 ? argv[0] : "server";
   detail::command_line line;
   try {
-    line = detail::read_command_line(arguments);
+    line = detail::read_command_line(arguments, std::move(options));
   } catch (const configuration_error& wrong) {
     std::fprintf(stderr, "%s: %s\n", program, wrong.what());
     std::fprintf(stderr, detail::usage.data(), program, program);

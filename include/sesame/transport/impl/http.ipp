@@ -17,6 +17,7 @@
 #include "sesame/transport/http_message.hpp"
 #include "sesame/transport/http_sse.hpp"
 #include "sesame/transport/pool.hpp"
+#include "sesame/transport/well_known.hpp"
 #include "sesame/transport/write_all.hpp"
 
 #include <asio/awaitable.hpp>
@@ -40,7 +41,8 @@ SESAME_INLINE http_endpoint::http_endpoint(sesame::engine& engine, http_transpor
     : engine_(engine),
       options_(std::move(options)),
       sse_(engine, options_.server.stream_buffer),
-      protected_(engine.verifies_tokens()) {
+      protected_(engine.verifies_tokens()),
+      documents_(options_.authorization_server_metadata) {
   const auto is_path = [](const std::string& text) {
     return text.starts_with('/') && text.find_first_of("?#") == std::string::npos;
   };
@@ -78,15 +80,14 @@ SESAME_INLINE void http_endpoint::published_at(const std::string& url) {
                                                          ? engine_.options().name
                                                          : engine_.options().title};
   for (const auto scope : engine_.scopes()) resource.scopes_supported.insert(scope);
-  auth::check(resource);
-  metadata_ = auth::to_json(resource);
-  metadata_paths_ = auth::resource_metadata_paths(url);
-  metadata_url_ = auth::resource_metadata_url(url);
+  documents_.describe(resource);
 }
 
 SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::operator()(
     const net::http_request& request, net::http_response& response) {
-  const auto origin = request.field("Origin");
+  // The documents say nothing that is not public: to pages of any origin, then.
+  const bool published = documents_.has(request.path);
+  const auto origin = published ? std::nullopt : request.field("Origin");
   const auto decision = guard_->check(request.host, origin);
   if (decision != net::host_guard::decision::allowed || request.repeated("Origin")) {
     fail(response, 403, protocol::error_kind::invalid_request,
@@ -94,23 +95,7 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::operator()(
                                                              : "this Origin may not call");
     return std::nullopt;
   }
-  if (std::ranges::find(metadata_paths_, request.path) != metadata_paths_.end()) {
-    // Everybody may read it, and browsers from anywhere: it says nothing that is not public.
-    response.add("Access-Control-Allow-Origin", "*");
-    if (request.method == "OPTIONS") {
-      // Clients in browsers send their MCP-Protocol-Version along.
-      response.status = 204;
-      response.add("Access-Control-Allow-Methods", "GET");
-      response.add("Access-Control-Allow-Headers", "mcp-protocol-version");
-    } else if (request.method != "GET" && request.method != "HEAD") {
-      refuse_method(response, "GET, HEAD, OPTIONS");
-    } else {
-      response.add("Content-Type", "application/json");
-      response.add("Cache-Control", "max-age=300");
-      response.body += metadata_;
-    }
-    return std::nullopt;
-  }
+  if (published) return documents_(request, response);
   const bool old = !options_.sse_path.empty() && request.path == options_.sse_path;
   if (request.path != options_.path && !old) {
     fail(response, 404, protocol::error_kind::invalid_request, "there is nothing at this path");
@@ -220,7 +205,8 @@ SESAME_INLINE void http_endpoint::challenge(net::http_response& response, auth_e
   }
   scope_set all;
   for (const auto scope : scopes) all.insert(scope);
-  response.add("WWW-Authenticate", auth::challenge_for(error, metadata_url_, all));
+  response.add("WWW-Authenticate",
+               auth::challenge_for(error, documents_.resource_metadata_url(), all));
 }
 
 SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::post(

@@ -17,11 +17,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace sesame::inline v0::detail {
 
-SESAME_INLINE command_line read_command_line(std::span<char*> arguments) {
-  command_line line;
+SESAME_INLINE command_line read_command_line(std::span<char*> arguments,
+                                             http_transport_options options) {
+  command_line line{.options = std::move(options)};
   net::tls_files files;
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     const std::string name = arguments[i];
