@@ -18,6 +18,7 @@
 #include "sesame/auth/claim_place.hpp"
 #include "sesame/auth/claims.hpp"
 #include "sesame/auth/crypto.hpp"
+#include "sesame/auth/current_principal.hpp"
 #include "sesame/auth/custom_provider.hpp"
 #include "sesame/auth/issuer_metadata.hpp"
 #include "sesame/auth/jwk.hpp"

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sesame/auth/current_principal.hpp"
 #include "sesame/auth/test_issuer.hpp"
 #include "sesame/json/document.hpp"
 #include "sesame/server/server.hpp"

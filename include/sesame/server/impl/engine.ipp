@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sesame/auth/crypto.hpp"
+#include "sesame/auth/current_principal.hpp"
 #include "sesame/auth/provider.hpp"
 #include "sesame/auth/token_cache.hpp"
 #include "sesame/linkage.hpp"
@@ -19,6 +20,10 @@
 #include "sesame/server/session.hpp"
 #include "sesame/server/task_table.hpp"
 #include "sesame/service/entry.hpp"
+
+#include <asio/co_spawn.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 
 #include <array>
 #include <chrono>
@@ -252,7 +257,10 @@ SESAME_INLINE std::optional<disposition> engine::take_caller(exchange& x,
 SESAME_INLINE task<> engine::await_caller(exchange& x, std::string token, detail::route where) {
   auto verified = co_await look_up(std::move(token));
   if (take_caller(x, std::move(verified))) co_return;
-  if (serve(x, where) == disposition::pending) co_await *std::exchange(x.work_, std::nullopt);
+  if (serve(x, where) != disposition::pending) co_return;
+  auto work = *std::exchange(x.work_, std::nullopt);
+  co_await asio::co_spawn(detail::on_behalf_of(x.caller_, co_await asio::this_coro::executor),
+                          std::move(work), asio::use_awaitable);
 }
 
 SESAME_INLINE bool engine::read_progress_token(exchange& x) {
@@ -314,7 +322,10 @@ SESAME_INLINE disposition engine::refuse_client(exchange& x, client_capabilities
 
 // Runs the function here and now, or as a task.
 SESAME_INLINE std::optional<task<>> engine::run(exchange& x, const detail::entry& item) {
-  if (!x.as_task_) return item.invoke(item.service(parts_.services), *x.call_);
+  if (!x.as_task_) {
+    const principal_scope scope(x.caller_.get());
+    return item.invoke(item.service(parts_.services), *x.call_);
+  }
   start_task(x, item);
   return std::nullopt;
 }

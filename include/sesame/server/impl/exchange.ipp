@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "sesame/auth/current_principal.hpp"
 #include "sesame/json/document.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/meta/enums.hpp"
@@ -135,7 +136,7 @@ SESAME_INLINE task<> exchange::finish() {
     work_.reset();
     // A signal that is sent before somebody can hear it is lost.
     if (!cancel->requested())
-      co_await asio::co_spawn(in_.sink->executor(), std::move(work),
+      co_await asio::co_spawn(detail::on_behalf_of(caller_, in_.sink->executor()), std::move(work),
                               asio::bind_cancellation_slot(cancel->slot(), asio::use_awaitable));
   } catch (...) {
     thrown = std::current_exception();

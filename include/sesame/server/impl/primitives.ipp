@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sesame/auth/current_principal.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/net/uri.hpp"
 #include "sesame/server/engine.hpp"
@@ -244,6 +245,7 @@ SESAME_INLINE disposition engine::complete(exchange& x) {
       .reply = *x.reply_,
       .typed = *typed,
       .filled = before ? json::find_object(*before, "arguments") : std::nullopt});
+  const principal_scope scope(x.caller_.get());
   x.work_ = known->invoke(item->service(parts_.services), *x.call_);
   return x.work_ ? x.wait() : disposition::answered;
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "sesame/auth/current_principal.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/server/asking.hpp"
 #include "sesame/server/engine.hpp"
@@ -142,7 +143,7 @@ SESAME_INLINE void engine::start_task(exchange& x, const detail::entry& item) {
     reply.out().raw('}');
   }
   reply.end();
-  asio::co_spawn(executor, run_task(run, made),
+  asio::co_spawn(detail::on_behalf_of(y.caller_, executor), run_task(run, made),
                  asio::bind_cancellation_slot(run->x.cancellation_->slot(), asio::detached));
 }
 
