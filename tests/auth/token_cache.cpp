@@ -109,15 +109,6 @@ TEST_CASE("the cache keeps to its bound, and drops what expires first") {
   CHECK(none.size() == 0);
 }
 
-TEST_CASE("revoked callers are forgotten at once") {
-  token_cache cache;
-  cache.remember("one", caller("alice"), now);
-  cache.remember("two", caller("bob"), now);
-  cache.forget_if([](const principal& who) { return who.subject == "alice"; });
-  CHECK_FALSE(cache.find("one", now));
-  CHECK(cache.find("two", now));
-}
-
 TEST_CASE("the longest time is bounded") {
   CHECK_THROWS_AS(token_cache({.longest = 0s}), configuration_error);
   CHECK_THROWS_AS(token_cache({.longest = 301s}), configuration_error);

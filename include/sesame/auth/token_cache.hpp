@@ -60,10 +60,6 @@ class token_cache {
   std::shared_ptr<const principal> remember(std::string_view token, principal caller,
                                             time_point now);
 
-  /// Forgets every caller for whom `revoked(const principal&)` is true.
-  template <class Predicate>
-  void forget_if(Predicate revoked);
-
   /// How many are remembered, expired ones included.
   [[nodiscard]] std::size_t size() const;
 
@@ -90,14 +86,6 @@ class token_cache {
   std::size_t entries_per_shard_;
   std::chrono::seconds longest_;
 };
-
-template <class Predicate>
-void token_cache::forget_if(Predicate revoked) {
-  for (auto& part : shards_) {
-    const std::lock_guard lock(part.mutex);
-    std::erase_if(part.entries, [&](const auto& one) { return revoked(*one.second.caller); });
-  }
-}
 
 }  // namespace sesame::inline v0
 
