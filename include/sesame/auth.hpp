@@ -13,6 +13,7 @@
 #pragma once
 
 #include "sesame/auth/algorithm.hpp"
+#include "sesame/auth/any_provider.hpp"
 #include "sesame/auth/challenge.hpp"
 #include "sesame/auth/claim_map.hpp"
 #include "sesame/auth/claim_place.hpp"

@@ -88,6 +88,19 @@ TEST_CASE("the first place that has something of the right kind wins") {
     CHECK_FALSE(verified(other));
 }
 
+TEST_CASE("the program in use is what the token calls so, in the words of its issuer") {
+  static constexpr claim_map okta{.client_id = {"cid"}};
+  const auto client = [](std::string_view claims, const claim_map& map = {}) {
+    return mapped(claims, map, {.client_id = "known"}).client_id;
+  };
+  CHECK(client(R"({"client_id":"a","azp":"b"})") == "a");
+  CHECK(client(R"({"azp":"b"})") == "b");
+  CHECK(client(R"({"cid":"c"})") == "known");
+  CHECK(client(R"({"cid":"c","azp":"b"})", okta) == "c");
+  const auto machine = mapped(R"({"cid":"c1"})", okta, {.subject = "c1"});
+  CHECK(machine.is_machine);
+}
+
 TEST_CASE("a machine is known by a subject that is its client id, or by what its map says") {
   const principal client{.subject = "c1", .client_id = "c1"};
   CHECK(mapped("{}", {}, client).is_machine);

@@ -521,6 +521,27 @@ TEST_CASE("a provider's map and its function say what a caller is called and may
   CHECK(caller->claim<std::string>("plan") == "pro");
 }
 
+TEST_CASE("a provider's own check refuses what no table can say, after all other checks") {
+  const auto outcome_of = [](std::function<auth::step(json::object)> check, std::string claims) {
+    auto settings = issuer().settings();
+    settings.check = std::move(check);
+    return outcome(jwt_provider(std::move(settings)),
+                   issuer().mint({.now = now, .claims = std::move(claims)}));
+  };
+  const auto no_guests = [](json::object claims) -> auth::step {
+    if (json::find_string(claims, "kind") != "guest") return {};
+    return auth::detail::mismatch("guests stay outside");
+  };
+  CHECK(outcome_of(no_guests, R"({"kind":"member"})") == "accepted");
+  CHECK(outcome_of(no_guests, R"({"kind":"guest"})") == "VERIFICATION_FAILED: guests stay outside");
+  CHECK(outcome_of(no_guests, R"({"kind":"guest","iss":"other"})") ==
+        "VERIFICATION_FAILED: the issuer is 'other'");
+  CHECK(outcome_of([](json::object) -> auth::step { throw std::runtime_error("no database"); },
+                   "{}") == "VERIFICATION_FAILED: check threw: no database");
+  CHECK(outcome_of([](json::object) -> auth::step { throw 7; }, "{}") ==
+        "VERIFICATION_FAILED: check threw something that is no std::exception");
+}
+
 TEST_CASE("hostile: nothing that describes a caller can change who it is, and none is nobody") {
   const auto outcome_of = [](claim_map map, std::function<void(principal&, json::object)> function,
                              std::string claims = "{}") {

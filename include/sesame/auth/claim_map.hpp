@@ -20,6 +20,7 @@ namespace sesame::inline v0 {
 /// Texts are strings that are not empty, or whole numbers; sets are arrays of these, or one text,
 /// which is never parted.
 struct claim_map {
+  claim_places client_id{"client_id", "azp"};
   claim_places user_id{"sub", "user_id", "id"};
   claim_places email{"email"};
   claim_places email_verified{"email_verified"};  ///< `true`, or the text "true"
@@ -43,8 +44,8 @@ struct claim_map {
 
 namespace auth {
 
-/// Fills in what the map is about: `user`, `roles`, `permissions` and `is_machine`. The caller's
-/// subject and client are there already.
+/// Fills in what the map is about: `client_id` (which stays what it was where no claim says it),
+/// `user`, `roles`, `permissions` and `is_machine`. The caller's subject is there already.
 void map_claims(json::object claims, const claim_map& map, principal& caller);
 
 /// Whether a text can tell somebody from others: a caller whose subject or `user_id` cannot must be

@@ -65,10 +65,14 @@ struct jwt_settings {
   /// Further claims that tokens must have.
   std::vector<auth::claim_requirement> required_claims{};
 
+  /// Called for what no table can say, on claims that are verified but for this; what it refuses is
+  /// refused. Called by several threads at once.
+  std::function<auth::step(json::object claims)> check{};
+
   /// Which claims say what the caller is called, is and may do.
   claim_map claims{};
 
-  /// Called after that, for what no map can say. A caller whose issuer, subject or expiry it changes
+  /// Called after that, for what the map cannot say. A caller whose issuer, subject or expiry it changes
   /// is refused, and so is one for whom it throws. Called by several threads at once.
   std::function<void(principal& caller, json::object claims)> map_claims{};
 };

@@ -31,14 +31,14 @@ namespace sesame::inline v0 {
 /// A subject means something only together with its issuer, so the two are what is compared and
 /// what state is kept under.
 struct principal {
-  std::string issuer{};     ///< `iss`: who vouches for the subject
-  std::string subject{};    ///< `sub`: the issuer's name for the caller
-  std::string client_id{};  ///< `client_id`, else `azp`: the program in use; may be empty
-  bool is_machine = false;  ///< the program calls for itself, and for no user
-  scope_set scopes{};       ///< what the program was granted by, or for, the caller
-  text_set roles{};         ///< what the issuer says the caller is
-  text_set permissions{};   ///< what the issuer says the caller may do
-  user_info user{};         ///< how the caller is called, and reached
+  std::string issuer{};                ///< `iss`: who vouches for the subject
+  std::string subject{};               ///< `sub`: the issuer's name for the caller
+  std::string client_id{};             ///< the program in use; may be empty
+  bool is_machine = false;             ///< the program calls for itself, and for no user
+  scope_set scopes{};                  ///< what the program was granted by, or for, the caller
+  text_set roles{};                    ///< what the issuer says the caller is
+  text_set permissions{};              ///< what the issuer says the caller may do
+  user_info user{};                    ///< how the caller is called, and reached
   std::chrono::sys_seconds expires{};  ///< no longer valid from this moment on
   /// Until when the provider need not be asked about the token again, where that is sooner.
   std::chrono::sys_seconds verified_until = std::chrono::sys_seconds::max();

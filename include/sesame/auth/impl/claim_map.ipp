@@ -88,6 +88,8 @@ SESAME_INLINE void map_claims(json::object claims, const claim_map& map, princip
       {&claim_map::picture, &user_info::picture},
       {&claim_map::tenant, &user_info::tenant},
   }};
+  if (auto client = detail::read_text(claims, map.client_id); !client.empty())
+    caller.client_id = std::move(client);
   for (const auto& [places, field] : rows)
     caller.user.*field = detail::read_text(claims, map.*places);
   caller.user.email_verified = detail::read_truth(claims, map.email_verified);

@@ -102,7 +102,15 @@ SESAME_INLINE step jwt_verifier::verify_claims(json::object claims, const validi
   if (auto done = check_validity(times, now, settings_.leeway, settings_.max_age); !done)
     return done;
   if (auto done = check_type(type, settings_.types); !done) return done;
-  return check_claims(claims, settings_.required_claims);
+  if (auto done = check_claims(claims, settings_.required_claims); !done || !settings_.check)
+    return done;
+  try {
+    return settings_.check(claims);
+  } catch (const std::exception& e) {
+    return detail::mismatch("check threw: " + std::string{e.what()});
+  } catch (...) {
+    return detail::mismatch("check threw something that is no std::exception");
+  }
 }
 
 // Nothing here can change who is calling: that is settled.
@@ -142,13 +150,10 @@ SESAME_INLINE result<principal, auth_failure> jwt_verifier::verify(
 
   const auto subject = json::find_string(*claims, "sub").value_or("");
   if (!is_identifying(subject)) return detail::malformed("the token has no usable subject");
-  const auto client = json::find_string(*claims, "client_id");
-  principal caller{
-      .issuer = std::string(json::find_string(*claims, "iss").value_or("")),
-      .subject = std::string(subject),
-      .client_id = std::string(client ? *client : json::find_string(*claims, "azp").value_or("")),
-      .scopes = read_scopes(*claims, settings_.scope_claims),
-      .expires = times->expires};
+  principal caller{.issuer = std::string(json::find_string(*claims, "iss").value_or("")),
+                   .subject = std::string(subject),
+                   .scopes = read_scopes(*claims, settings_.scope_claims),
+                   .expires = times->expires};
   if (auto done = describe_caller(*claims, caller); !done) return failure{std::move(done.error())};
   if (!caller.scopes.covers(settings_.required_scopes))
     return detail::refuse(auth_error::insufficient_scope, "the token lacks a scope that all need");
