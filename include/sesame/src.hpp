@@ -67,6 +67,7 @@
 #include "sesame/server/impl/tasks.ipp"
 #include "sesame/service/impl/context.ipp"
 #include "sesame/service/impl/entry.ipp"
+#include "sesame/service/impl/guards.ipp"
 #include "sesame/service/impl/questions.ipp"
 #include "sesame/service/impl/tool_result.ipp"
 #include "sesame/transport/impl/channel.ipp"

@@ -47,6 +47,8 @@ TEST_CASE("each error has its name, its HTTP status and its RFC 6750 code") {
   CHECK(describe(auth_error::verification_failed).challenge == "invalid_token");
   CHECK(describe(auth_error::insufficient_scope).status == 403);
   CHECK(describe(auth_error::insufficient_scope).challenge == "insufficient_scope");
+  CHECK(describe(auth_error::forbidden).status == 403);
+  CHECK(describe(auth_error::forbidden).challenge.empty());
   CHECK(describe(auth_error::unavailable).status == 503);
   CHECK(describe(auth_error::unavailable).challenge.empty());
   CHECK(describe(auth_error::invalid_request).status == 400);

@@ -1,4 +1,4 @@
-// error: sesame: this declaration demands scopes but is not authenticated
+// error: sesame: this declaration demands something of its caller but is not authenticated
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/auth/jwt_provider.hpp"

@@ -870,6 +870,31 @@ TEST_CASE("clients that leave at any moment harm nobody") {
   CHECK(server.server.engine().sessions().size() <= 3);
 }
 
+struct staff_tools : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
+  std::string read() const { return "read"; }
+  using tools = sesame::tools<
+      sesame::tool<&staff_tools::read, "-", sesame::roles<"staff">, sesame::scopes<"me">>>;
+};
+
+TEST_CASE("who may not, whatever the token, is not sent for another one") {
+  const sesame::test_issuer issuer;
+  running<staff_tools, sesame::jwt_provider> server{{}, {}, issuer.provider()};
+  const auto ask = [&](std::string claims, std::string scopes) {
+    return server.ask(
+        http_call("read", "{}",
+                  bearer(issuer.mint({.scopes = std::move(scopes), .claims = std::move(claims)}))));
+  };
+  const auto refused = ask(R"({"roles":["guest"]})", "");
+  CHECK(refused.status == 403);
+  CHECK_FALSE(refused.field("WWW-Authenticate"));
+  CHECK(
+      refused.body ==
+      R"({"jsonrpc":"2.0","id":1,"error":{"code":403,"message":"Forbidden: The caller may not do )"
+      R"(this","data":{"code":"FORBIDDEN"}}})");
+  CHECK(ask(R"({"roles":["staff"]})", "").field("WWW-Authenticate"));
+  CHECK(said(ask(R"({"roles":["staff"]})", "me").body) == "read");
+}
+
 TEST_CASE("settings that make no sense are named") {
   sesame::server server{{.name = "http", .version = "1"}, open_tools{}};
   const auto names = [&](const char* setting, sesame::http_transport_options options) {

@@ -171,10 +171,9 @@ TEST_CASE("a scope is another one if it differs at all, and is not repeated to t
           std::string{metadata} +
               R"(, scope="records:read", error="insufficient_scope")"
               R"(, error_description="The access token lacks a required scope")");
-    CHECK(
-        got.body ==
-        R"({"jsonrpc":"2.0","id":1,"error":{"code":403,"message":"Insufficient scope: The access token )"
-        R"(lacks a required scope","data":{"code":"INSUFFICIENT_SCOPE"}}})");
+    CHECK(got.body ==
+          R"({"jsonrpc":"2.0","id":1,"error":{"code":403,"message":"Forbidden: The access token )"
+          R"(lacks a required scope","data":{"code":"INSUFFICIENT_SCOPE"}}})");
     CHECK(!got.field("X-Injected"));
   }
   for (const auto scope :

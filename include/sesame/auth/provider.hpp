@@ -28,6 +28,7 @@ enum class auth_error : std::uint8_t {
   verification_failed,  ///< signed by others or meant for others: look at the configuration
   insufficient_scope,   ///< a good token that does not allow this: ask for more scopes
   unavailable,          ///< nobody can tell now (keys out of reach): the same token may do later
+  forbidden,            ///< a known caller, who may not do this whatever scopes he asks for
   invalid_request,      ///< two tokens, or two places for one: a mistake of the client's
 };
 
@@ -40,7 +41,7 @@ struct auth_error_facts {
   std::string_view description;  ///< the fixed text a peer may see
 };
 
-inline constexpr std::array<auth_error_facts, 6> auth_errors{{
+inline constexpr std::array<auth_error_facts, 7> auth_errors{{
     {auth_error::missing_token, "MISSING_TOKEN", 401, "", "An access token is required"},
     {auth_error::invalid_token, "INVALID_TOKEN", 401, "invalid_token",
      "The access token is malformed or expired"},
@@ -50,6 +51,7 @@ inline constexpr std::array<auth_error_facts, 6> auth_errors{{
      "The access token lacks a required scope"},
     {auth_error::unavailable, "UNAVAILABLE", 503, "",
      "The access token cannot be verified at the moment"},
+    {auth_error::forbidden, "FORBIDDEN", 403, "", "The caller may not do this"},
     {auth_error::invalid_request, "INVALID_REQUEST", 400, "invalid_request",
      "A request has one Authorization field"},
 }};

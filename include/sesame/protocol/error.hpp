@@ -59,7 +59,7 @@ inline constexpr std::array<error_row, 16> error_table{{
     {error_kind::session_required, -32600, {400, 400}, "Session required"},
     {error_kind::session_unknown, -32600, {404, 404}, "Session not found"},
     {error_kind::unauthorized, 401, {401, 401}, "Authentication required"},
-    {error_kind::forbidden, 403, {403, 403}, "Insufficient scope"},
+    {error_kind::forbidden, 403, {403, 403}, "Forbidden"},
     {error_kind::unavailable, 503, {503, 503}, "Verification unavailable"},
     {error_kind::resource_not_found, -32602, {200, 200}, "Resource not found", -32002},
     {error_kind::too_many, 429, {429, 429}, "Too many requests"},

@@ -21,6 +21,7 @@
 #include "sesame/server/session.hpp"
 #include "sesame/server/task_table.hpp"
 #include "sesame/service/entry.hpp"
+#include "sesame/service/uri_template.hpp"
 
 #include <array>
 #include <atomic>
@@ -165,6 +166,11 @@ class engine {
   std::optional<task<>> run(exchange& x, const detail::entry& item);
   disposition invoke(exchange& x, const detail::entry& item);
   static std::optional<auth_error> refusal(const principal* caller, const detail::entry& item);
+  static bool may_see(const principal* caller, const detail::entry& item) {
+    return !refusal(caller, item);
+  }
+  static std::optional<json::object> read_variables(const detail::template_values& values,
+                                                    json::document& document);
   std::optional<disposition> authorize(exchange& x, const detail::entry& item);
   std::optional<disposition> admit(exchange& x, const detail::entry& item, const void* account);
   static disposition not_found(engine& self, exchange& x) {

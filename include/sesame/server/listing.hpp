@@ -57,9 +57,12 @@ class listing {
   [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
 
   /// Writes the items from a place on that are switched on, `most` of them at most (0: all), as an
-  /// array. Returns the place where the next page begins, if there is one.
+  /// array. Returns the place where the next page begins, if there is one. Where `shown` is given,
+  /// only those are there that it shows `caller`.
   std::optional<std::size_t> write_page(std::size_t begin, std::size_t most,
-                                        const protocol::revision& wire, json::writer& out) const;
+                                        const protocol::revision& wire, json::writer& out,
+                                        bool (*shown)(const principal* caller, const entry& item),
+                                        const principal* caller) const;
 
   /// A place as a text that nobody else can make, and that is nothing to another list.
   [[nodiscard]] std::string seal(std::size_t place, const auth::sealer& sealer) const {

@@ -37,7 +37,11 @@ struct server_options {
   std::chrono::milliseconds list_ttl{0};
   sesame::cache_scope list_scope = cache_scope::only_caller;
 
-  /// The same of what a resource holds.
+  /// Whether the lists have only what the caller may use, which is then for nobody else
+  /// (`list_scope`). Otherwise everybody is told of everything, and refused where it is used.
+  bool list_per_caller = false;
+
+  /// How long clients may keep what a resource holds, and for whom.
   std::chrono::milliseconds read_ttl{0};
   sesame::cache_scope read_scope = cache_scope::only_caller;
 
@@ -125,6 +129,8 @@ inline void check_options(const server_options& options) {
   };
   sensible(options.elicitation_timeout, "elicitation_timeout");
   sensible(options.session_idle_timeout, "session_idle_timeout");
+  if (options.list_per_caller && options.list_scope != cache_scope::only_caller)
+    throw configuration_error("list_scope", "lists that are made for one caller are for no other");
   if (options.list_ttl.count() < 0) throw configuration_error("list_ttl", "must not be negative");
   if (options.read_ttl.count() < 0) throw configuration_error("read_ttl", "must not be negative");
   for (const auto& one : options.icons)

@@ -10,6 +10,7 @@
 #include "sesame/service/completion.hpp"
 #include "sesame/service/context.hpp"
 #include "sesame/service/elicited.hpp"
+#include "sesame/service/guards.hpp"
 #include "sesame/service/metadata.hpp"
 #include "sesame/service/policies.hpp"
 #include "sesame/service/primitive.hpp"
@@ -113,11 +114,6 @@ struct providers_in<meta::types<P...>> {
 };
 
 template <class List>
-inline constexpr auto scope_list = std::array<std::string_view, 0>{};
-template <class First>
-inline constexpr auto scope_list<meta::types<First>> = policy_traits<First>::list;
-
-template <class List>
 inline constexpr task_support task_support_of = task_support::forbidden;
 template <class First>
 inline constexpr task_support task_support_of<meta::types<First>> = policy_traits<First>::support;
@@ -175,6 +171,13 @@ inline constexpr bool complete_fields<Arguments, meta::types<P...>> = [] {
   return all;
 }();
 
+// Whether each condition looks at these arguments.
+template <class Arguments, class List>
+inline constexpr bool looks_at = false;
+template <class Arguments, class... P>
+inline constexpr bool looks_at<Arguments, meta::types<P...>> =
+    (std::same_as<typename policy_traits<P>::arguments, Arguments> && ...);
+
 /// Everything known of `Item` as a part of `Service`, under the server's own policies.
 template <class Service, class Item, class ServerPolicies>
 struct declaration {
@@ -191,9 +194,14 @@ struct declaration {
   using authentication = policy<policy_kind::authentication>;
   using providers = typename providers_in<authentication>::type;
   static constexpr bool is_authenticated = providers::size != 0;
-  using scope_policy =
-      std::conditional_t<is_authenticated, policy<policy_kind::scopes>, meta::types<>>;
-  static constexpr auto scopes = scope_list<scope_policy>;
+  // Scopes come last: nobody should ask for one who may not in the end.
+  using guards = std::conditional_t<
+      is_authenticated,
+      meta::concatenate<policy<policy_kind::roles>, policy<policy_kind::permissions>,
+                        policy<policy_kind::entitlement>, policy<policy_kind::condition>,
+                        policy<policy_kind::scopes>>,
+      meta::types<>>;
+  static constexpr auto scopes = asked_scopes<guards>;
 
   static constexpr call_rate rate = rate_of<policy<policy_kind::rate>>;
 
@@ -246,19 +254,14 @@ struct declaration {
  private:
   static consteval bool check_place();
 
-  // Whether scopes are demanded of callers whom nothing authenticates. What a nearer list opens is
-  // open: the scopes behind it are not its business.
-  static constexpr bool has_idle_scopes = [] {
-    const auto given = []<class List>(std::type_identity<List>, policy_kind kind) {
-      return kind == policy_kind::scopes
-                 ? of_kind<policy_kind::scopes, List>::type::size != 0
-                 : of_kind<policy_kind::authentication, List>::type::size != 0;
-    };
+  // Whether something is demanded of callers whom nothing authenticates. What a nearer list opens is
+  // open: the guards behind it are not its business.
+  static constexpr bool has_idle_guards = [] {
     bool idle = false;
     bool decided = false;
-    const auto look = [&](auto list) {
-      if (!decided) idle = idle || given(list, policy_kind::scopes);
-      decided = decided || given(list, policy_kind::authentication);
+    const auto look = [&]<class List>(std::type_identity<List>) {
+      if (!decided) idle = idle || demands<List>;
+      decided = decided || of_kind<policy_kind::authentication, List>::type::size != 0;
     };
     look(std::type_identity<own>{});
     look(std::type_identity<inherited>{});
@@ -314,15 +317,14 @@ consteval bool declaration<Service, Item, ServerPolicies>::check() {
           own_policy<policy_kind::size>::size <= 1 && policy<policy_kind::mime_type>::size <= 1,
       "sesame: a declaration has one with_meta, one ui, one mime_type and one "
       "resource_size");
-  static_assert(!has_idle_scopes,
-                "sesame: this declaration demands scopes but is not authenticated; add "
-                "authenticated<Provider> to it or its service");
+  static_assert(
+      !has_idle_guards,
+      "sesame: this declaration demands something of its caller but is not authenticated; "
+      "add authenticated<Provider> to it or its service");
   static_assert(is_authenticated || count<parameter_kind::principal> == 0,
                 "sesame: this function takes a principal but is not authenticated; add "
                 "authenticated<Provider> to its declaration or its service, or take a const "
                 "principal*");
-  static_assert(policy<policy_kind::scopes>::size <= 1,
-                "sesame: give all scopes in one scopes<...>");
   static_assert(policy<policy_kind::rate>::size <= 1,
                 "sesame: a list of policies has one rate_limit");
 
@@ -358,6 +360,8 @@ consteval bool declaration<Service, Item, ServerPolicies>::check() {
                 "sesame: a service lists a member function of another class");
 
   if constexpr (is_struct && argument_list::size <= 1) {
+    static_assert(completes_text || looks_at<arguments, typename guard_table<guards>::conditions>,
+                  "sesame: allowed_if<...> looks at other arguments than this function takes");
     static_assert(complete_fields<arguments, completers>,
                   "sesame: completes<...> names what is no member of the struct of arguments, or "
                   "one member twice");

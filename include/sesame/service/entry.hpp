@@ -68,11 +68,12 @@ struct entry {
   std::string_view description;
   std::vector<icon> icons;
   std::string meta;
-  std::span<const std::string_view> scopes;
-  std::vector<scope_rule> scope_rules;  ///< with all that follows from them
-  std::vector<std::size_t> providers;   ///< places among the server's; empty: anonymous
-  call_rate rate;                       ///< of one caller
-  client_capabilities needs;            ///< what the client must have declared
+  std::span<const std::string_view> scopes;  ///< what a challenge asks for
+  std::vector<scope_rule> scope_rules;       ///< with all that follows from them
+  std::span<const guard> guards;             ///< what has to hold of a caller
+  std::vector<std::size_t> providers;        ///< places among the server's; empty: anonymous
+  call_rate rate;                            ///< of one caller
+  client_capabilities needs;                 ///< what the client must have declared
   std::optional<form_entry> form;
   task_support tasks = task_support::forbidden;  ///< of tools
   std::vector<completer> completers;  ///< one for each argument, where arguments are texts
@@ -83,6 +84,10 @@ struct entry {
 
   /// What does not fit in the arguments, if something does not.
   std::optional<json::mismatch> (*check)(const std::optional<json::object>& arguments);
+
+  /// Whether the caller may do this with these arguments; null where he may with any. Those that do
+  /// not fit he may use: they will be refused.
+  bool (*allows)(const principal& caller, const std::optional<json::object>& arguments) = nullptr;
 
   /// Runs the function. Nothing is returned where the reply is written; otherwise what has to be
   /// awaited until it is.
@@ -150,6 +155,15 @@ struct invoker {
     json::reader in{json::unknown_members::reject, rules::scalars};
     if (read_arguments(given, arguments, in)) return std::nullopt;
     return std::move(in).error();
+  }
+
+  template <class... Conditions>
+  static bool allows(meta::types<Conditions...>, const principal& caller,
+                     const std::optional<json::object>& given) {
+    arguments_type arguments{};
+    json::reader in{json::unknown_members::reject, rules::scalars};
+    return !read_arguments(given, arguments, in) ||
+           (policy_traits<Conditions>::holds_for(caller, arguments) && ...);
   }
 
   static std::optional<task<>> invoke(void* service, invocation& call) {
@@ -378,6 +392,12 @@ entry_of<Item::kind> make_entry(std::vector<std::size_t> providers, void* (*serv
   made.meta = text_of_policy<typename declared::template own_policy<policy_kind::meta>>;
   made.scopes = declared::scopes;
   made.scope_rules = scope_rules_of(typename declared::template policy<policy_kind::hierarchy>{});
+  using guarding = guard_table<typename declared::guards>;
+  made.guards = guarding::rows;
+  if constexpr (guarding::conditions::size != 0)
+    made.allows = [](const principal& caller, const std::optional<json::object>& arguments) {
+      return invoker_type::allows(typename guarding::conditions{}, caller, arguments);
+    };
   made.providers = std::move(providers);
   made.rate = declared::rate;
   made.needs = declared::needs;

@@ -7,13 +7,10 @@
 
 #pragma once
 
-#include "sesame/auth/scopes.hpp"
 #include "sesame/meta/fixed_string.hpp"
 #include "sesame/meta/types.hpp"
 #include "sesame/protocol/capabilities.hpp"
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
@@ -27,23 +24,6 @@ struct authenticated {};
 
 /// For everybody: opens one tool, resource or prompt of a closed service.
 struct anonymous {};
-
-/// Only for callers who were granted all of these scopes (RFC 6749, section 3.3).
-template <fixed_string... Scopes>
-struct scopes {
-  static_assert((is_scope_token(Scopes.view()) && ...),
-                "sesame: a scope is one or more printable characters without space, quote and "
-                "backslash");
-};
-
-/// Who was granted `Scope` was granted the others too, and what these include in turn. Stands beside
-/// `scopes` or further out, best at the server; one list may have several.
-template <fixed_string Scope, fixed_string... Included>
-struct scope_includes {
-  static_assert(is_scope_token(Scope.view()) && (is_scope_token(Included.view()) && ...),
-                "sesame: a scope is one or more printable characters without space, quote and "
-                "backslash");
-};
 
 /// Each caller may call it `Calls` times in `Seconds`, all at once or spread over the time (a token
 /// bucket that holds `Calls` and is filled in `Seconds`); who calls more often is refused with 429,
@@ -122,6 +102,10 @@ enum class policy_kind {
   authentication,
   scopes,
   hierarchy,
+  roles,
+  permissions,
+  entitlement,
+  condition,
   rate,
   elicitation,
   client,
@@ -151,30 +135,6 @@ template <class Provider>
 struct policy_traits<authenticated<Provider>> : kind_of<policy_kind::authentication> {};
 template <>
 struct policy_traits<anonymous> : kind_of<policy_kind::authentication> {};
-template <fixed_string... S>
-struct policy_traits<scopes<S...>> : kind_of<policy_kind::scopes> {
-  static constexpr std::array<std::string_view, sizeof...(S)> list{S.view()...};
-};
-
-/// Whoever has `scope` has `included`.
-struct scope_rule {
-  std::string_view scope;
-  std::string_view included;
-  friend bool operator==(const scope_rule&, const scope_rule&) = default;
-};
-template <fixed_string Scope, fixed_string... Included>
-struct policy_traits<scope_includes<Scope, Included...>> : kind_of<policy_kind::hierarchy> {
-  static_assert(sizeof(scope_includes<Scope, Included...>) != 0);
-  static constexpr std::array<scope_rule, sizeof...(Included)> rules() {
-    return {scope_rule{whole.view(), parts<Included>.view()}...};
-  }
-
- private:
-  static constexpr auto whole = Scope;
-  template <fixed_string Text>
-  static constexpr auto parts = Text;
-};
-
 struct call_rate {
   std::uint32_t calls = 0;  ///< 0: not limited
   std::uint32_t seconds = 1;

@@ -103,11 +103,14 @@ constexpr void each_variable(std::string_view text, F&& f) {
   }
 }
 
+/// The names of variables, and what they stand for.
+using template_values = std::vector<std::pair<std::string_view, std::string>>;
+
 /// The values of the variables, decoded, if `uri` is made by the template. A variable that expands
 /// to nothing is left out, as one that is not defined would be.
-[[nodiscard]] inline std::optional<std::vector<std::pair<std::string_view, std::string>>>
-match_template(std::string_view text, std::string_view uri) {
-  std::vector<std::pair<std::string_view, std::string>> values;
+[[nodiscard]] inline std::optional<template_values> match_template(std::string_view text,
+                                                                   std::string_view uri) {
+  template_values values;
   while (!text.empty()) {
     const auto part = take_part(text);
     if (!part || !uri.starts_with(part->literal)) return std::nullopt;

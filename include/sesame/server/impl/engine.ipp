@@ -110,7 +110,8 @@ SESAME_INLINE std::string engine::report(std::string_view what) const {
 SESAME_INLINE void engine::keep_telling(auth_failure& told, auth_failure&& next) {
   const auto rank = [](auth_error error) {
     constexpr std::array order{auth_error::verification_failed, auth_error::invalid_token,
-                               auth_error::insufficient_scope, auth_error::unavailable};
+                               auth_error::insufficient_scope, auth_error::forbidden,
+                               auth_error::unavailable};
     return std::ranges::find(order, error) - order.begin();
   };
   if (told.detail.empty() || rank(next.code) > rank(told.code)) told = std::move(next);
@@ -281,12 +282,8 @@ SESAME_INLINE std::optional<auth_error> engine::refusal(const principal* caller,
   if (caller == nullptr) return auth_error::missing_token;
   if (std::ranges::find(item.providers, caller->provider) == item.providers.end())
     return auth_error::verification_failed;
-  for (const auto scope : item.scopes)
-    if (!caller->scopes.contains(scope) &&
-        std::ranges::none_of(item.scope_rules, [&](const auto& rule) {
-          return rule.included == scope && caller->scopes.contains(rule.scope);
-        }))
-      return auth_error::insufficient_scope;
+  for (const auto& guard : item.guards)
+    if (!guard.holds(*caller, item.scope_rules)) return guard.otherwise;
   return std::nullopt;
 }
 

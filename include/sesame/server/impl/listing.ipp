@@ -101,15 +101,15 @@ SESAME_INLINE void write_definition(const prompt_entry& prompt, const protocol::
   end_definition(prompt, wire, out);
 }
 
-SESAME_INLINE std::optional<std::size_t> listing::write_page(std::size_t begin, std::size_t most,
-                                                             const protocol::revision& wire,
-                                                             json::writer& out) const {
+SESAME_INLINE std::optional<std::size_t> listing::write_page(
+    std::size_t begin, std::size_t most, const protocol::revision& wire, json::writer& out,
+    bool (*shown)(const principal* caller, const entry& item), const principal* caller) const {
   const auto& texts = texts_[protocol::index_of(wire)];
   std::optional<std::size_t> next;
   std::size_t written = 0;
   out.raw('[');
   for (std::size_t i = begin; i < items_.size() && !next; ++i) {
-    if (!items_[i]->enabled.on()) continue;
+    if (!items_[i]->enabled.on() || (shown != nullptr && !shown(caller, *items_[i]))) continue;
     if (most != 0 && written == most) {
       next = i;
       continue;

@@ -51,7 +51,9 @@ disposition engine::list(exchange& x) {
   }
   reply.begin();
   reply.member(list.member());
-  if (const auto next = list.write_page(begin, options_.page_size, reply.wire(), reply.out())) {
+  if (const auto next =
+          list.write_page(begin, options_.page_size, reply.wire(), reply.out(),
+                          options_.list_per_caller ? &engine::may_see : nullptr, x.caller_.get())) {
     reply.member("nextCursor");
     reply.out().string(list.seal(*next, sealer_));
   }
@@ -102,6 +104,8 @@ SESAME_INLINE disposition engine::serve(exchange& x, const detail::entry& item,
                                      .cache = {options_.read_ttl, options_.read_scope}});
   x.item_ = &item;
   x.target_ = params.key;
+  if (item.allows != nullptr && !item.allows(*x.caller_, params.arguments))
+    return deny(x, auth_error::forbidden, {});
   if (!x.capabilities_.covers(item.needs)) return refuse_client(x, item.needs);
   if (capabilities_.tasks && (item.tasks != detail::task_support::forbidden ||
                               x.reply_->wire().tasks == protocol::task_form::core))
@@ -137,6 +141,22 @@ SESAME_INLINE disposition engine::prompt(exchange& x) {
   return serve(x, found, params);
 }
 
+// The variables of a template as arguments are.
+SESAME_INLINE std::optional<json::object> engine::read_variables(
+    const detail::template_values& values, json::document& document) {
+  std::string text = "{";
+  json::writer out{text};
+  for (const auto& [name, value] : values) {
+    if (text.size() > 1) out.raw(',');
+    out.string(name);
+    out.raw(':');
+    out.string(value);
+  }
+  out.raw('}');
+  const auto parsed = document.parse(text);
+  return parsed ? json::as_object(*parsed) : std::nullopt;
+}
+
 // The resource of that URI, or the first template that makes it; with what its variables are then.
 SESAME_INLINE const detail::resource_entry* engine::find_resource(
     exchange& x, std::string_view uri, std::optional<json::object>& variables) const {
@@ -147,20 +167,9 @@ SESAME_INLINE const detail::resource_entry* engine::find_resource(
     if (!one.enabled.on()) continue;
     const auto values = detail::match_template(one.key, uri);
     if (!values) continue;
-    std::string text = "{";
-    json::writer out{text};
-    for (const auto& [name, value] : *values) {
-      if (text.size() > 1) out.raw(',');
-      out.string(name);
-      out.raw(':');
-      out.string(value);
-    }
-    out.raw('}');
     if (!x.variables_) x.variables_ = std::make_unique<json::document>(options_.message);
-    const auto parsed = x.variables_->parse(text);
-    if (!parsed) return nullptr;
-    variables = json::as_object(*parsed);
-    return &one;
+    variables = read_variables(*values, *x.variables_);
+    return variables ? &one : nullptr;
   }
   return nullptr;
 }
@@ -174,7 +183,11 @@ SESAME_INLINE bool engine::may_watch(const exchange& x, std::string_view uri) co
   const auto place = parts_.find_resource(uri);
   if (place != parts_.resources.size()) return offered(parts_.resources[place]);
   return std::ranges::any_of(parts_.templates, [&](const auto& one) {
-    return offered(one) && detail::match_template(one.key, uri).has_value();
+    const auto values = offered(one) ? detail::match_template(one.key, uri) : std::nullopt;
+    if (!values || one.allows == nullptr) return values.has_value();
+    json::document document{options_.message};
+    const auto variables = read_variables(*values, document);
+    return variables && one.allows(*x.caller_, variables);
   });
 }
 

@@ -203,6 +203,8 @@ SESAME_INLINE void http_endpoint::challenge(net::http_response& response, auth_e
     response.add("Retry-After", "5");
     return;
   }
+  // No other token would do.
+  if (error == auth_error::forbidden) return;
   scope_set all;
   for (const auto scope : scopes) all.insert(scope);
   response.add("WWW-Authenticate",

@@ -1,0 +1,25 @@
+// error: sesame: this declaration demands something of its caller but is not authenticated
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/auth/jwt_provider.hpp"
+#include "sesame/service.hpp"
+
+#include <string>
+
+namespace service_roles_without_authentication {
+
+#ifdef SESAME_EXPECT_ERROR
+struct books : sesame::service<> {
+#else
+struct books : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
+#endif
+  std::string find() const { return "found"; }
+};
+using entry = sesame::tool<&books::find, "Finds a book", sesame::roles<"reader">>;
+
+void use() {
+  using declared = sesame::detail::declaration<books, entry, sesame::meta::types<>>;
+  static_assert(declared::check());
+}
+
+}  // namespace service_roles_without_authentication
