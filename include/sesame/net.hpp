@@ -11,6 +11,7 @@
 #include "sesame/net/cache_control.hpp"
 #include "sesame/net/doorbell.hpp"
 #include "sesame/net/event.hpp"
+#include "sesame/net/form.hpp"
 #include "sesame/net/host_guard.hpp"
 #include "sesame/net/http_client.hpp"
 #include "sesame/net/http_error.hpp"

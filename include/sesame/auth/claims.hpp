@@ -52,8 +52,10 @@ inline failure<auth_failure> mismatch(std::string detail) {
 [[nodiscard]] step check_audience(json::object claims, std::string_view claim,
                                   std::span<const std::string> audiences);
 
-/// Reads `exp`, `nbf` and `iat`; the first must be there, and each must be a sensible number.
-[[nodiscard]] result<validity, auth_failure> read_validity(json::object claims);
+/// Reads `exp`, `nbf` and `iat`; each must be a sensible number, and the first must be there unless
+/// `otherwise` says when a token ends that does not tell.
+[[nodiscard]] result<validity, auth_failure> read_validity(
+    json::object claims, std::optional<std::chrono::sys_seconds> otherwise = std::nullopt);
 
 /// The token must be valid at `now`, give or take `leeway`, and where there is a `max_age` must
 /// have been issued within it.

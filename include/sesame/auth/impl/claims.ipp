@@ -87,13 +87,14 @@ SESAME_INLINE step check_audience(json::object claims, std::string_view claim,
                                : "the audiences are others");
 }
 
-SESAME_INLINE result<validity, auth_failure> read_validity(json::object claims) {
+SESAME_INLINE result<validity, auth_failure> read_validity(
+    json::object claims, std::optional<std::chrono::sys_seconds> otherwise) {
   const auto read = [&](std::string_view name, std::optional<std::chrono::sys_seconds>& time) {
     const auto claim = json::find(claims, name);
     if (claim) time = detail::as_time(*claim);
     return !claim || time;
   };
-  std::optional<std::chrono::sys_seconds> expires;
+  auto expires = otherwise;
   validity read_times{};
   if (!read("exp", expires) || !read("nbf", read_times.not_before) ||
       !read("iat", read_times.issued))
