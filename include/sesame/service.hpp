@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sesame/service/auth_error.hpp"
 #include "sesame/service/completion.hpp"
 #include "sesame/service/context.hpp"
 #include "sesame/service/directory.hpp"

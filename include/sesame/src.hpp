@@ -68,6 +68,7 @@
 #include "sesame/server/impl/task_table.ipp"
 #include "sesame/server/impl/task_text.ipp"
 #include "sesame/server/impl/tasks.ipp"
+#include "sesame/service/impl/auth_error.ipp"
 #include "sesame/service/impl/context.ipp"
 #include "sesame/service/impl/entry.ipp"
 #include "sesame/service/impl/guards.ipp"

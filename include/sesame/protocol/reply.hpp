@@ -48,7 +48,7 @@ class reply {
   /// Members of the result that are JSON text already, without the braces around them.
   void members(std::string_view text);
 
-  /// Closes the result. `meta` are further members of its `_meta` in the stateless era, as JSON.
+  /// Closes the result. `meta` are members of its `_meta`, as JSON.
   void end(std::string_view meta = {});
 
   /// Takes back whatever was written, and that some of it had no JSON form.

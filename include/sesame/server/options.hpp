@@ -41,6 +41,10 @@ struct server_options {
   /// (`list_scope`). Otherwise everybody is told of everything, and refused where it is used.
   bool list_per_caller = false;
 
+  /// Whether each tool says in the list how it may be called, where tokens have an issuer: without
+  /// one, or with one of these scopes (`securitySchemes`, also in `_meta`, as ChatGPT reads them).
+  bool security_schemes = true;
+
   /// How long clients may keep what a resource holds, and for whom.
   std::chrono::milliseconds read_ttl{0};
   sesame::cache_scope read_scope = cache_scope::only_caller;

@@ -249,6 +249,10 @@ struct declaration {
 
   static constexpr std::string_view title = text_of_policy<own_policy<policy_kind::title>>;
 
+  /// Whether the function is told who calls, if somebody does.
+  static constexpr bool takes_anybody =
+      parameters_of_kind<parameter_kind::optional_principal, parameters>::type::size != 0;
+
   static consteval bool check();
 
  private:

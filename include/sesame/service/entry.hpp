@@ -106,6 +106,7 @@ struct tool_entry : entry {
   bool output_is_object = false;            ///< known to revisions that take objects alone
   std::span<const std::string_view> hints;  ///< JSON members of the annotations
   std::vector<mirrored_header> headers;
+  std::string security;  ///< `securitySchemes`, as JSON; empty: not told
 };
 
 /// A resource or a template of resources.
@@ -210,7 +211,10 @@ struct invoker {
       work();
     } catch (const tool_error& e) {
       call.reply.discard();
-      rules::fail(call, e.what());
+      if constexpr (requires { rules::fail(call, e.what(), e.meta()); })
+        rules::fail(call, e.what(), e.meta());
+      else
+        rules::fail(call, e.what());
     } catch (const std::exception& e) {
       fault(call, e.what());
     } catch (...) {
@@ -337,8 +341,14 @@ std::vector<scope_rule> scope_rules_of(meta::types<P...>) {
   return closure(std::move(all));
 }
 
-/// The text of a tool's `_meta` with its page among the members.
-std::string with_page(std::string_view meta, std::string_view uri, ui_visibility visibility);
+/// The text of an item's `_meta` with one more member, whose value is JSON.
+std::string with_member(std::string_view meta, std::string_view name, std::string_view value);
+
+/// What is said of a tool's page.
+std::string page_member(std::string_view uri, ui_visibility visibility);
+
+/// The ways in which a tool may be called: without a token, or with one that has these scopes.
+std::string security_schemes(const entry& item, bool knows_anybody);
 
 template <class Declared, class Item>
 void describe(tool_entry& made) {
@@ -351,7 +361,9 @@ void describe(tool_entry& made) {
   made.tasks = task_support_of<typename Declared::template policy<policy_kind::task>>;
   using page = typename Declared::template own_policy<policy_kind::ui>;
   if constexpr (page::size != 0)
-    made.meta = with_page(made.meta, Declared::page, visibility_of_policy<page>);
+    made.meta =
+        with_member(made.meta, "ui", page_member(Declared::page, visibility_of_policy<page>));
+  made.security = security_schemes(made, Declared::takes_anybody);
 }
 
 template <class Declared, class Item>
@@ -414,7 +426,7 @@ entry_of<Item::kind> make_entry(std::vector<std::size_t> providers, void* (*serv
   made.check = &invoker_type::check;
   made.invoke = &invoker_type::invoke;
   made.refuse = &rules::refuse;
-  made.fail = &rules::fail;
+  made.fail = [](invocation& call, std::string_view text) { rules::fail(call, text); };
   describe<declared, Item>(made);
   return made;
 }

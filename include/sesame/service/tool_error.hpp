@@ -3,7 +3,11 @@
 
 #pragma once
 
+#include <memory>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace sesame::inline v0 {
 
@@ -12,6 +16,18 @@ namespace sesame::inline v0 {
 class tool_error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+
+  /// `meta`: members of the `_meta` of a tool's result, for the client and not the model, as JSON
+  /// (`"com.example/hint":1`).
+  tool_error(const std::string& text, std::string meta)
+      : runtime_error(text), meta_(std::make_shared<const std::string>(std::move(meta))) {}
+
+  [[nodiscard]] std::string_view meta() const noexcept {
+    return meta_ ? std::string_view{*meta_} : std::string_view{};
+  }
+
+ private:
+  std::shared_ptr<const std::string> meta_;  // an exception is copied without a throw
 };
 
 /// Thrown into a handler whose question found no answer: the client answered with an error, sent

@@ -69,8 +69,9 @@ struct returned<std::optional<T>> {
 template <class T, class E>
 struct returned<result<T, E>> : returned<T> {};
 
-// A result with text alone; `text` is not escaped yet.
-void write_text_result(protocol::reply& reply, std::string_view text, bool is_error);
+// A result with text alone; `text` is not escaped yet. `meta` are members of its `_meta`, as JSON.
+void write_text_result(protocol::reply& reply, std::string_view text, bool is_error,
+                       std::string_view meta = {});
 
 void write_blocks(protocol::reply& reply, const content* blocks, std::size_t count);
 
@@ -160,8 +161,8 @@ struct tool_rules {
 
   /// The answer to arguments that do not fit, as the revision wants it.
   static void refuse(invocation& call, const json::mismatch& why);
-  static void fail(invocation& call, std::string_view text) {
-    write_text_result(call.reply, text, true);
+  static void fail(invocation& call, std::string_view text, std::string_view meta = {}) {
+    write_text_result(call.reply, text, true, meta);
   }
   template <class>
   static void write(invocation& call) {

@@ -42,11 +42,15 @@ SESAME_INLINE void reply::members(std::string_view text) {
 }
 
 SESAME_INLINE void reply::end(std::string_view meta) {
-  if (wire_->era == era::stateless) {
+  const bool names_server = wire_->era == era::stateless;
+  if (names_server || !meta.empty()) {
     member("_meta");
-    out_.raw(R"({"io.modelcontextprotocol/serverInfo":)");
-    out_.raw(server_info_);
-    if (!meta.empty()) out_.raw(',');
+    out_.raw('{');
+    if (names_server) {
+      out_.raw(R"("io.modelcontextprotocol/serverInfo":)");
+      out_.raw(server_info_);
+      if (!meta.empty()) out_.raw(',');
+    }
     out_.raw(meta);
     out_.raw('}');
   }

@@ -57,6 +57,12 @@ SESAME_INLINE engine::engine(server_options options, detail::engine_parts parts)
       sessions_(options_.max_sessions, options_.session_idle_timeout) {
   json::writer out{server_info_};
   protocol::write(identity_, protocol::stateless_revision, out);
+  const bool tells_schemes = options_.security_schemes && !issuers().empty();
+  for (auto& tool : parts_.tools)
+    if (tells_schemes)
+      tool.meta = detail::with_member(tool.meta, "securitySchemes", tool.security);
+    else
+      tool.security.clear();
   lists_ = {detail::listing{parts_.tools, "tools"}, detail::listing{parts_.resources, "resources"},
             detail::listing{parts_.templates, "resourceTemplates"},
             detail::listing{parts_.prompts, "prompts"}};

@@ -61,6 +61,10 @@ SESAME_INLINE void write_definition(const tool_entry& tool, const protocol::revi
     }
     out.raw('}');
   }
+  if (wire.titles && !tool.security.empty()) {
+    out.raw(R"(,"securitySchemes":)");
+    out.raw(tool.security);
+  }
   if (tool.tasks != task_support::forbidden && wire.tasks == protocol::task_form::core) {
     out.raw(R"(,"execution":{"taskSupport":")");
     out.raw(meta::enum_name(tool.tasks));

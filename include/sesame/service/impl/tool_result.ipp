@@ -18,7 +18,8 @@
 
 namespace sesame::inline v0::detail {
 
-SESAME_INLINE void write_text_result(protocol::reply& reply, std::string_view text, bool is_error) {
+SESAME_INLINE void write_text_result(protocol::reply& reply, std::string_view text, bool is_error,
+                                     std::string_view meta) {
   reply.begin();
   reply.member("content");
   reply.out().raw(R"([{"type":"text","text":)");
@@ -28,7 +29,7 @@ SESAME_INLINE void write_text_result(protocol::reply& reply, std::string_view te
     reply.member("isError");
     reply.out().boolean(true);
   }
-  reply.end();
+  reply.end(meta);
 }
 
 SESAME_INLINE void write_blocks(protocol::reply& reply, const content* blocks, std::size_t count) {
