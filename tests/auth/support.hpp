@@ -8,7 +8,10 @@
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 
+#include <cstdlib>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace auth_test {
@@ -27,5 +30,24 @@ T completed(asio::awaitable<T> work) {
   io.run();
   return *std::move(outcome);
 }
+
+/// Variables of this process, for as long as it lives.
+class environment {
+ public:
+  explicit environment(std::map<std::string, std::string> variables)
+      : variables_(std::move(variables)) {
+    for (const auto& [name, value] : variables_)
+      setenv(name.c_str(), value.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+  }
+  ~environment() {
+    for (const auto& [name, value] : variables_)
+      unsetenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
+  }
+  environment(const environment&) = delete;
+  environment& operator=(const environment&) = delete;
+
+ private:
+  std::map<std::string, std::string> variables_;
+};
 
 }  // namespace auth_test

@@ -33,6 +33,9 @@ struct jwt_settings {
   /// caller's issuer is the one that the token names.
   std::vector<std::string> other_issuers{};
 
+  /// Where clients get their tokens (RFC 9728). Empty: at the issuer.
+  std::string authorization_server{};
+
   /// The names this server goes by; a token must be meant for one of them.
   std::vector<std::string> audiences;
 
@@ -72,8 +75,8 @@ struct jwt_settings {
   /// Which claims say what the caller is called, is and may do.
   claim_map claims{};
 
-  /// Called after that, for what the map cannot say. A caller whose issuer, subject or expiry it changes
-  /// is refused, and so is one for whom it throws. Called by several threads at once.
+  /// Called after that, for what the map cannot say. A caller whose issuer, subject or expiry it
+  /// changes is refused, and so is one for whom it throws. Called by several threads at once.
   std::function<void(principal& caller, json::object claims)> map_claims{};
 };
 
@@ -88,6 +91,12 @@ class jwt_verifier {
   explicit jwt_verifier(jwt_settings settings);
 
   [[nodiscard]] const jwt_settings& settings() const noexcept { return settings_; }
+
+  /// As `provider` asks for them.
+  [[nodiscard]] std::vector<std::string> issuers() const {
+    const auto& elsewhere = settings_.authorization_server;
+    return {elsewhere.empty() ? settings_.issuer : elsewhere};
+  }
 
   /// Whether a token might be let in, by its algorithm and its issuer, which are not verified yet:
   /// before anything is fetched for it.
@@ -130,7 +139,7 @@ class jwt_provider {
   [[nodiscard]] result<principal, auth_failure> verify(
       std::string_view token, std::chrono::system_clock::time_point now) const;
 
-  [[nodiscard]] std::vector<std::string> issuers() const { return {verifier_.settings().issuer}; }
+  [[nodiscard]] std::vector<std::string> issuers() const { return verifier_.issuers(); }
 
   [[nodiscard]] const jwt_settings& settings() const noexcept { return verifier_.settings(); }
 

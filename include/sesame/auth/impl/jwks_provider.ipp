@@ -85,7 +85,7 @@ SESAME_INLINE jwks_provider::jwks_provider(jwks_settings settings) {
 }
 
 SESAME_INLINE std::vector<std::string> jwks_provider::issuers() const {
-  return {settings().issuer};
+  return state_->verifier.issuers();
 }
 
 SESAME_INLINE const jwt_settings& jwks_provider::settings() const noexcept {

@@ -1,0 +1,159 @@
+// What Sesame has to know of an identity provider: one row of data for each (see provider_table.hpp).
+// SPDX-License-Identifier: BSL-1.0
+
+#pragma once
+
+#include "sesame/auth/algorithm.hpp"
+#include "sesame/auth/claim_map.hpp"
+#include "sesame/auth/claims.hpp"
+#include "sesame/auth/detail/short_list.hpp"
+#include "sesame/auth/principal.hpp"
+#include "sesame/json/document.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
+namespace sesame::inline v0 {
+
+/// What a setting looks like. Values become parts of URLs, so each is checked before.
+enum class setting_form : std::uint8_t {
+  text,     ///< visible ASCII characters but the comma
+  host,     ///< a domain name: lower case, at least two labels, no scheme, port or path
+  origin,   ///< a host, or the https: URL of one
+  base,     ///< an http(s) URL without query; slashes at its end do not count
+  url,      ///< an http(s) URL without query, letter for letter
+  segment,  ///< one segment of a path: unreserved characters alone (RFC 3986, section 2.3)
+  region,   ///< as AWS names them: eu-central-1
+  guid,     ///< in lower case
+  pem,      ///< a public key; `\n` may stand for the ends of its lines
+  secret,   ///< what is shared with the issuer
+};
+
+/// A setting that a provider knows.
+struct provider_setting {
+  std::string_view name{};
+  setting_form form = setting_form::text;
+
+  /// The variables it may come from, in this order; each also with `MCP_USE_OAUTH_` before it.
+  auth::detail::short_list<std::string_view, 2> environment{};
+
+  /// Such as.
+  std::string_view example{};
+
+  /// What it is where it is not given: a template.
+  std::string_view otherwise{};
+
+  /// What follows a value without a dot.
+  std::string_view suffix{};
+
+  /// The only values. Empty: any that has the form.
+  auth::detail::short_list<std::string_view, 2> choices{};
+
+  /// Whether it may have several values, parted by commas or spaces.
+  bool many = false;
+};
+
+/// A claim and what it may say: templates. The first rule for audiences whose settings are there, and
+/// where its `when` has the value `is`, decides.
+struct claim_rule {
+  std::string_view claim{};
+  auth::detail::short_list<std::string_view, 2> values{};
+  std::string_view when{};
+  std::string_view is{};
+};
+
+/// A provider. Its templates hold the names of settings in braces: `https://{domain}/`; one with a
+/// setting of several values stands for several texts. A setting that is needed for a template is
+/// one that has to be given.
+struct provider_row {
+  std::string_view name{};
+  std::string_view other_name{};
+  std::string_view title{};
+  auth::detail::short_list<provider_setting, 5> settings{};
+
+  /// The `iss` of tokens, letter for letter: templates.
+  auth::detail::short_list<std::string_view, 2> issuers{};
+
+  /// Where clients get tokens, where that is not the first issuer: a template.
+  std::string_view authorization_server{};
+
+  /// Where the keys are: a template. Empty: where the issuer's metadata say.
+  std::string_view jwks_uri{};
+
+  /// Settings that, where they are given, are the key, and nothing is fetched.
+  std::string_view public_key{};
+  std::string_view shared_secret{};
+
+  /// What tokens may be signed with. Empty: every asymmetric algorithm.
+  auth::detail::short_list<jws_algorithm, 6> algorithms{};
+
+  auth::detail::short_list<claim_rule, 3> audiences{};
+
+  /// Further claims that tokens must have; those whose settings are not given are not asked for.
+  auth::detail::short_list<claim_rule, 2> required{};
+
+  auth::detail::short_list<std::string_view, 2> scopes{"scope", "scp"};
+  claim_map claims{};
+
+  /// What no data can say: a check of claims that are verified but for it, and changes to a caller
+  /// who is known. Null: none.
+  auth::step (*check)(json::object claims) = nullptr;
+  void (*describe)(principal& caller, json::object claims) = nullptr;
+
+  [[nodiscard]] constexpr bool has(std::string_view setting) const noexcept {
+    return std::ranges::count(settings, setting, &provider_setting::name) == 1;
+  }
+
+  /// Null where the provider has no such setting.
+  [[nodiscard]] const provider_setting* find(std::string_view setting) const noexcept {
+    const auto* found = std::ranges::find(settings, setting, &provider_setting::name);
+    return found == settings.end() ? nullptr : found;
+  }
+};
+
+namespace auth::detail {
+
+/// Splits what is left of a template into a literal text and the name that follows it; both may be
+/// empty.
+struct template_piece {
+  std::string_view literal, name;
+};
+constexpr template_piece take_piece(std::string_view& text) noexcept {
+  const auto open = std::min(text.find('{'), text.size());
+  const auto close = std::min(text.find('}', open), text.size());
+  const template_piece piece{text.substr(0, open),
+                             open == close ? "" : text.substr(open + 1, close - open - 1)};
+  text.remove_prefix(std::min(close + 1, text.size()));
+  return piece;
+}
+
+constexpr bool names_settings_of(const provider_row& row, std::string_view text) noexcept {
+  while (!text.empty())
+    if (const auto piece = take_piece(text); !piece.name.empty() && !row.has(piece.name))
+      return false;
+  return true;
+}
+
+/// Whether every setting that a row uses is one that it has.
+constexpr bool is_consistent(const provider_row& row) noexcept {
+  const auto known = [&](std::string_view text) { return names_settings_of(row, text); };
+  const auto rule_known = [&](const claim_rule& rule) {
+    return std::ranges::all_of(rule.values, known) && !rule.values.empty() &&
+           (rule.when.empty() || row.has(rule.when));
+  };
+  const auto optional = [&](std::string_view name) { return name.empty() || row.has(name); };
+  return !row.name.empty() && !row.issuers.empty() && !row.audiences.empty() &&
+         std::ranges::all_of(row.issuers, known) && known(row.authorization_server) &&
+         known(row.jwks_uri) && optional(row.public_key) && optional(row.shared_secret) &&
+         std::ranges::all_of(row.audiences, rule_known) &&
+         std::ranges::all_of(row.required, rule_known) &&
+         std::ranges::all_of(row.settings, [&](const provider_setting& setting) {
+           return known(setting.otherwise) && row.has(setting.name) &&
+                  !setting.environment.empty() &&
+                  (!setting.example.empty() || !setting.otherwise.empty());
+         });
+}
+
+}  // namespace auth::detail
+}  // namespace sesame::inline v0
