@@ -1,12 +1,14 @@
 // A server for an identity provider that there is already: whose users sign in there, and whose
-// tokens it takes. It learns the keys by itself.
+// tokens it takes. The environment says which (docs/providers.md): any OpenID provider, or one of
+// those that are known by name.
 //
-//     ISSUER=https://id.example.com AUDIENCE=https://api.example.com/mcp profile --http 127.0.0.1:8080
+//     MCP_AUTH_PROVIDER=oidc AUTH_ISSUER=https://id.example.com AUTH_AUDIENCE=https://api.example.com/mcp
+//         profile --http 127.0.0.1:8080
+//     MCP_AUTH_PROVIDER=auth0 AUTH0_DOMAIN=... AUTH0_AUDIENCE=... profile --http 127.0.0.1:8080
 //
 // SPDX-License-Identifier: BSL-1.0
 
 #include <cstdio>
-#include <cstdlib>
 #include <sesame/sesame.hpp>
 #include <string>
 #include <vector>
@@ -18,7 +20,7 @@ struct profile {
   std::vector<std::string> roles;
 };
 
-struct account : sesame::service<sesame::authenticated<sesame::jwks_provider>> {
+struct account : sesame::service<sesame::authenticated<sesame::any_provider>> {
   profile get_profile(const sesame::principal& caller) const {
     const auto& roles = caller.roles.texts();
     return {caller.user.user_id, caller.user.email, caller.user.name, {roles.begin(), roles.end()}};
@@ -36,27 +38,19 @@ struct account : sesame::service<sesame::authenticated<sesame::jwks_provider>> {
       sesame::tool<&account::status, "Is the service up?", sesame::anonymous, sesame::read_only>>;
 };
 
-// A setting without which nothing starts.
-std::string needed(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread
-  if (value == nullptr) throw sesame::configuration_error(name, "must be in the environment");
-  return value;
-}
-
 int main(int argc, char** argv) try {
-  sesame::jwks_settings settings{
-      .token = {.issuer = needed("ISSUER"), .audiences = {needed("AUDIENCE")}}};
-  // An issuer on this machine, as in development, is reached as it is.
-  if (settings.token.issuer.starts_with("http://localhost:")) {
-    settings.client.allow_plain_http = true;
-    settings.client.private_hosts = {"localhost"};
-    settings.cache.cooldown = std::chrono::seconds{1};
-  }
-  // Clients of 2025-03-26 ask this server how its users sign in, so it passes on what the issuer says.
   sesame::http_transport_options options;
-  options.authorization_server_metadata =
-      sesame::net::fetch_with(sesame::net::https_client(settings.client));
-  const sesame::jwks_provider provider{std::move(settings)};
+  const auto provider = sesame::provider_from_env([&](sesame::jwks_settings& made) {
+    // An issuer on this machine, as in development, is reached as it is.
+    if (made.token.issuer.starts_with("http://localhost:")) {
+      made.client.allow_plain_http = true;
+      made.client.private_hosts = {"localhost"};
+      made.cache.cooldown = std::chrono::seconds{1};
+    }
+    // Clients of 2025-03-26 ask this server how its users sign in, so it passes on what the issuer says.
+    options.authorization_server_metadata =
+        sesame::net::fetch_with(sesame::net::https_client(made.client));
+  });
   provider.prefetch();
   sesame::server server{{.name = "profile", .version = "1.0.0"}, account{}, provider};
   return sesame::run(server, argc, argv, {}, std::move(options));

@@ -20,8 +20,9 @@ describe("an identity provider of others", () => {
     await provider.issuer.keys.generate("RS256");
     await provider.start(0, "localhost");
     port = provider.address().port;
-    process.env.ISSUER = provider.issuer.url;
-    process.env.AUDIENCE = audience;
+    process.env.MCP_AUTH_PROVIDER = "oidc";
+    process.env.AUTH_ISSUER = provider.issuer.url;
+    process.env.AUTH_AUDIENCE = audience;
     server = await serveHttp("profile");
   });
   after(async () => {

@@ -150,8 +150,9 @@ describe("signing in", () => {
   let server;
   before(async () => {
     issuer = await authorizationServer();
-    process.env.ISSUER = issuer.issuer;
-    process.env.AUDIENCE = audience;
+    process.env.MCP_AUTH_PROVIDER = "oidc";
+    process.env.AUTH_ISSUER = issuer.issuer;
+    process.env.AUTH_AUDIENCE = audience;
     server = await serveHttp("profile");
   });
   after(async () => {

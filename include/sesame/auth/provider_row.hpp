@@ -1,4 +1,4 @@
-// What Sesame has to know of an identity provider: one row of data for each (see provider_table.hpp).
+// What Sesame has to know of an identity provider: one row of data each (see provider_table.hpp).
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once
