@@ -29,6 +29,8 @@
 #include "sesame/auth/jwks_provider.hpp"
 #include "sesame/auth/jwt.hpp"
 #include "sesame/auth/jwt_provider.hpp"
+#include "sesame/auth/opaque_provider.hpp"
+#include "sesame/auth/opaque_row.hpp"
 #include "sesame/auth/principal.hpp"
 #include "sesame/auth/provider.hpp"
 #include "sesame/auth/provider_row.hpp"

@@ -24,6 +24,7 @@
 #include "sesame/auth/impl/jwks_provider.ipp"
 #include "sesame/auth/impl/jwt.ipp"
 #include "sesame/auth/impl/jwt_provider.ipp"
+#include "sesame/auth/impl/opaque_provider.ipp"
 #include "sesame/auth/impl/provider_settings.ipp"
 #include "sesame/auth/impl/provider_table.ipp"
 #include "sesame/auth/impl/providers.ipp"

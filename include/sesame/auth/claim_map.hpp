@@ -7,6 +7,8 @@
 #include "sesame/auth/principal.hpp"
 #include "sesame/json/document.hpp"
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace sesame::inline v0 {
@@ -52,6 +54,12 @@ void map_claims(json::object claims, const claim_map& map, principal& caller);
 /// refused, for all such callers would be one.
 [[nodiscard]] bool is_identifying(std::string_view text);
 
+namespace detail {
+
+/// A string, or a whole number in its digits: some issuers count their users.
+std::optional<std::string> as_text(json::value claim);
+
+}  // namespace detail
 }  // namespace auth
 }  // namespace sesame::inline v0
 

@@ -21,7 +21,6 @@
 
 namespace sesame::inline v0::auth::detail {
 
-/// A string, or a whole number in its digits: some issuers count their users.
 SESAME_INLINE std::optional<std::string> as_text(json::value claim) {
   if (const auto text = json::as_string(claim)) return std::string{*text};
   if (std::uint64_t number = 0; claim.get(number) == simdjson::SUCCESS)
