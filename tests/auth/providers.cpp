@@ -194,13 +194,15 @@ std::vector<shape> shapes() {
        .settings = {{"frontend_api", "https://app.clerk.accounts.dev"},
                     {"authorized_parties", "https://app.example https://admin.example"}},
        .claims = R"({"iss":"https://app.clerk.accounts.dev","sub":"user_1","sid":"sess_1",
-           "azp":"https://admin.example","o":{"id":"org_1","rol":"admin","slg":"records"}})",
+           "azp":"https://admin.example","sts":"active","fea":"o:records,u:themes,uo:teams,o:none",
+           "o":{"id":"org_1","rol":"admin","slg":"records","per":"manage,read","fpm":"3,2,0"}})",
        .keys_at = "https://app.clerk.accounts.dev/.well-known/jwks.json",
        .authorization_server = "https://app.clerk.accounts.dev",
        .caller = {.client_id = "https://admin.example",
-                  .roles = {"admin"},
+                  .roles = {"org:admin"},
+                  .permissions = {"org:records:manage", "org:records:read", "org:teams:read"},
                   .user = {.user_id = "user_1", .tenant = "org_1"}},
-       .refused = {R"("azp":"https://evil.example")", R"("azp":null)"}},
+       .refused = {R"("azp":"https://evil.example")", R"("azp":null)", R"("sts":"pending")"}},
       {.name = "clerk",
        .settings = {{"frontend_api", "app.clerk.accounts.dev"}, {"audience", "records"}},
        .claims = R"({"iss":"https://app.clerk.accounts.dev","sub":"user_1","aud":"records",
@@ -503,6 +505,27 @@ TEST_CASE("each provider takes a token of its own, and says who the caller is") 
       CHECK(asked.back() == each.keys_at);
     }
   }
+}
+
+TEST_CASE("compact permissions that make no sense grant nothing") {
+  const auto granted = [](std::string_view features, std::string_view maps,
+                          std::string_view permissions) {
+    const auto claims = R"({"fea":")" + std::string{features} + R"(","o":{"fpm":")" +
+                        std::string{maps} + R"(","per":")" + std::string{permissions} + "\"}}";
+    json::document document;
+    principal caller;
+    auth::detail::read_clerk_organization(caller, *json::as_object(*document.parse(claims)));
+    return caller.permissions;
+  };
+  CHECK(granted("o:a", "1", "read") == text_set{"org:a:read"});
+  CHECK(granted("o:a,o:b", "1", "read") == text_set{"org:a:read"});
+  CHECK(granted("o:a", "1,1", "read") == text_set{"org:a:read"});
+  CHECK(granted("o:a", "255", "read,write") == text_set{"org:a:read", "org:a:write"});
+  for (const auto* map : {"", "0", "-1", "0x1", "1 ", "18446744073709551616", ",1", "x"})
+    CHECK(granted("o:a", map, "read").empty());
+  for (const auto* feature : {"", "u:a", "o", "a", ":a"})
+    CHECK(granted(feature, "1", "read").empty());
+  CHECK(granted("o:a", "1", "").empty());
 }
 
 TEST_CASE("each provider refuses tokens of other issuers, for others, and of other kinds") {

@@ -25,6 +25,14 @@ step check_azure_tenant(json::object claims);
 /// A scope of Entra ID may have the API's own URI before it.
 void strip_azure_scopes(principal& caller, json::object claims);
 
+/// A session that Clerk has still to complete, as by a second factor, is none yet.
+step check_clerk_session(json::object claims);
+
+/// The organization's role and permissions in Clerk's compact claims, as `org:admin` and
+/// `org:records:read`: which of the permissions `o.per` go with a feature of `fea` is told by the
+/// bits of its number in `o.fpm`.
+void read_clerk_organization(principal& caller, json::object claims);
+
 /// What a user of Keycloak is in each client, as `client:role`.
 void add_keycloak_permissions(principal& caller, json::object claims);
 
@@ -108,7 +116,8 @@ inline constexpr std::array<provider_row, 17> provider_rows{{
                    .many = true}},
      .issuers = {"{auth_url}"},
      .jwks_uri = "{auth_url}/jwks",
-     .algorithms = {jws_algorithm::eddsa, auth::detail::es256, auth::detail::rs256},
+     .algorithms = {jws_algorithm::eddsa, auth::detail::es256, jws_algorithm::es512,
+                    auth::detail::rs256, jws_algorithm::ps256},
      .audiences = {{"aud", {"{audience}"}}}},
 
     // Its tokens have an audience only where a template gives them one. Without, the application
@@ -139,8 +148,10 @@ inline constexpr std::array<provider_row, 17> provider_rows{{
                    {"client_id", {"{client_id}"}}},
      .claims = {.picture = {"picture", "image_url"},
                 .tenant = {"org_id", "/o/id"},
-                .roles = {"org_role", "/o/rol"},
-                .permissions = {"org_permissions"}}},
+                .roles = {"org_role"},
+                .permissions = {"org_permissions"}},
+     .check = auth::detail::check_clerk_session,
+     .describe = auth::detail::read_clerk_organization},
 
     {.name = "cognito",
      .title = "Amazon Cognito",
@@ -170,6 +181,7 @@ inline constexpr std::array<provider_row, 17> provider_rows{{
                 .username = {"cognito:username", "username"},
                 .roles = {"cognito:groups"}}},
 
+    // Tokens of sessions have the project alone as their issuer.
     {.name = "descope",
      .title = "Descope",
      .settings = {{.name = "project_id",
@@ -188,7 +200,7 @@ inline constexpr std::array<provider_row, 17> provider_rows{{
                    .environment = {"DESCOPE_AUDIENCE"},
                    .otherwise = "{project_id}",
                    .many = true}},
-     .issuers = {"{issuer}"},
+     .issuers = {"{issuer}", "{project_id}"},
      .jwks_uri = "{base_url}/{project_id}/.well-known/jwks.json",
      .algorithms = {auth::detail::rs256},
      .audiences = {{"aud", {"{audience}"}}},

@@ -12,8 +12,12 @@
 #include "sesame/json/document.hpp"
 #include "sesame/linkage.hpp"
 
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace sesame::inline v0::auth::detail {
@@ -31,6 +35,48 @@ SESAME_INLINE void strip_azure_scopes(principal& caller, json::object) {
   for (const std::string_view scope : caller.scopes.tokens())
     stripped.insert(scope.starts_with("api://") ? scope.substr(scope.rfind('/') + 1) : scope);
   caller.scopes = std::move(stripped);
+}
+
+SESAME_INLINE step check_clerk_session(json::object claims) {
+  if (json::find_string(claims, "sts") == "pending") return mismatch("the session is pending");
+  return {};
+}
+
+/// Takes the next text off a list that is parted by commas.
+SESAME_INLINE std::string_view take_text(std::string_view& list) {
+  const auto text = list.substr(0, list.find(','));
+  list.remove_prefix(std::min(text.size() + 1, list.size()));
+  return text;
+}
+
+SESAME_INLINE void read_clerk_organization(principal& caller, json::object claims) {
+  const auto text_at = [&](std::string_view place) {
+    const auto claim = find_claim(claims, place);
+    return claim ? json::as_string(*claim).value_or("") : std::string_view{};
+  };
+  if (const auto role = text_at("/o/rol"); !role.empty())
+    caller.roles.insert("org:" + std::string{role});
+  auto features = text_at("fea");
+  auto maps = text_at("/o/fpm");
+  while (!features.empty() && !maps.empty()) {
+    const auto feature = take_text(features);
+    const auto colon = feature.find(':');
+    // Features of the user alone have no number.
+    if (feature.substr(0, colon).find('o') == std::string_view::npos) continue;
+    const auto map = take_text(maps);
+    std::uint64_t bits = 0;
+    const auto* const end = map.data() + map.size();
+    if (const auto read = std::from_chars(map.data(), end, bits);
+        colon == std::string_view::npos || read.ec != std::errc{} || read.ptr != end)
+      return;
+    auto permissions = text_at("/o/per");
+    for (; !permissions.empty() && bits != 0; bits >>= 1) {
+      const auto permission = take_text(permissions);
+      if (bits % 2 == 1)
+        caller.permissions.insert("org" + std::string{feature.substr(colon)} + ':' +
+                                  std::string{permission});
+    }
+  }
 }
 
 SESAME_INLINE void add_keycloak_permissions(principal& caller, json::object claims) {
