@@ -14,6 +14,7 @@
 
 #include "sesame/auth/algorithm.hpp"
 #include "sesame/auth/any_provider.hpp"
+#include "sesame/auth/api_key.hpp"
 #include "sesame/auth/challenge.hpp"
 #include "sesame/auth/claim_map.hpp"
 #include "sesame/auth/claim_place.hpp"

@@ -12,6 +12,7 @@
 #endif
 
 #include "sesame/auth/detail/impl/public_key.ipp"
+#include "sesame/auth/impl/api_key.ipp"
 #include "sesame/auth/impl/challenge.ipp"
 #include "sesame/auth/impl/claim_map.ipp"
 #include "sesame/auth/impl/claims.ipp"
