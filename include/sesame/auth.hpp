@@ -23,6 +23,7 @@
 #include "sesame/auth/crypto.hpp"
 #include "sesame/auth/current_principal.hpp"
 #include "sesame/auth/custom_provider.hpp"
+#include "sesame/auth/dpop.hpp"
 #include "sesame/auth/introspection_provider.hpp"
 #include "sesame/auth/issuer_metadata.hpp"
 #include "sesame/auth/jwk.hpp"

@@ -21,6 +21,7 @@ struct challenge {
   std::string_view scope{};              ///< all that the refused operation needs, space-separated
   std::string_view error{};              ///< `describe(auth_error).challenge`
   std::string_view error_description{};  ///< fixed text only
+  std::string_view algs{};               ///< of a DPoP challenge (RFC 9449, section 7.1)
 };
 
 namespace detail {
@@ -57,6 +58,10 @@ constexpr bool same_ignoring_case(std::string_view one, std::string_view other) 
 /// operation needs; a request without a token is told no error (RFC 6750, section 3.1).
 [[nodiscard]] std::string challenge_for(auth_error error, std::string_view resource_metadata,
                                         const scope_set& scopes = {});
+
+/// The same for those who can show that they hold a key (RFC 9449, section 7.1).
+[[nodiscard]] std::string dpop_challenge_for(auth_error error, std::string_view resource_metadata,
+                                             const scope_set& scopes, std::string_view algs);
 
 /// The token of an `Authorization` field; a view into it. Of another scheme than the one asked for,
 /// it is `missing_token`: nothing was presented that we look at. Otherwise the field must be the

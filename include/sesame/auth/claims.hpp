@@ -39,6 +39,9 @@ struct validity {
 
 namespace detail {
 
+/// A NumericDate: whole seconds between the years 1970 and 2200; nothing where it is none.
+std::optional<std::chrono::sys_seconds> as_time(json::value claim);
+
 inline failure<auth_failure> mismatch(std::string detail) {
   return refuse(auth_error::verification_failed, std::move(detail));
 }
@@ -69,6 +72,11 @@ inline failure<auth_failure> mismatch(std::string detail) {
                               std::span<const std::string> accepted);
 
 [[nodiscard]] step check_claims(json::object claims, std::span<const claim_requirement> required);
+
+/// The thumbprint of the key that a token is bound to (`cnf.jkt`; RFC 9449, section 6); empty for a
+/// bearer token. The failure is for a token that is bound to anything else (RFC 7800), for nobody
+/// here can tell whether the caller holds that.
+[[nodiscard]] result<std::string, auth_failure> read_confirmation(json::object claims);
 
 /// The scopes of all the named claims together, each a space-separated text or an array with one
 /// scope in each text. A claim of any other shape grants nothing.

@@ -42,6 +42,8 @@ struct principal {
   std::chrono::sys_seconds expires{};  ///< no longer valid from this moment on
   /// Until when the provider need not be asked about the token again, where that is sooner.
   std::chrono::sys_seconds verified_until = std::chrono::sys_seconds::max();
+  /// The key whose holder alone may present the token (`cnf.jkt`; RFC 9449); empty: whoever has it.
+  std::string key_thumbprint{};
   std::string claims{};      ///< everything the issuer said: the verified payload, as JSON
   std::size_t provider = 0;  ///< which of the server's providers verified the token
 

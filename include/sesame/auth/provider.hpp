@@ -29,6 +29,7 @@ enum class auth_error : std::uint8_t {
   insufficient_scope,   ///< a good token that does not allow this: ask for more scopes
   unavailable,          ///< nobody can tell now (keys out of reach): the same token may do later
   forbidden,            ///< a known caller, who may not do this whatever scopes he asks for
+  invalid_dpop_proof,   ///< the caller did not show that he holds the token's key
   invalid_request,      ///< two tokens, or two places for one: a mistake of the client's
 };
 
@@ -41,7 +42,7 @@ struct auth_error_facts {
   std::string_view description;  ///< the fixed text a peer may see
 };
 
-inline constexpr std::array<auth_error_facts, 7> auth_errors{{
+inline constexpr std::array<auth_error_facts, 8> auth_errors{{
     {auth_error::missing_token, "MISSING_TOKEN", 401, "", "An access token is required"},
     {auth_error::invalid_token, "INVALID_TOKEN", 401, "invalid_token",
      "The access token is malformed or expired"},
@@ -52,6 +53,8 @@ inline constexpr std::array<auth_error_facts, 7> auth_errors{{
     {auth_error::unavailable, "UNAVAILABLE", 503, "",
      "The access token cannot be verified at the moment"},
     {auth_error::forbidden, "FORBIDDEN", 403, "", "The caller may not do this"},
+    {auth_error::invalid_dpop_proof, "INVALID_DPOP_PROOF", 401, "invalid_dpop_proof",
+     "The proof of possession is missing or wrong"},
     {auth_error::invalid_request, "INVALID_REQUEST", 400, "invalid_request",
      "A request has one Authorization field"},
 }};

@@ -22,6 +22,8 @@ struct protected_resource {
   scope_set scopes_supported{};                    ///< the few that a client should start with
   std::string resource_name{};                     ///< shown to people
   std::string resource_documentation{};            ///< URL
+  std::vector<std::string> dpop_signing_alg_values_supported{};  ///< of proofs (RFC 9449)
+  bool dpop_bound_access_tokens_required = false;
 };
 
 inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-protected-resource";

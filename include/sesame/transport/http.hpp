@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sesame/auth/dpop.hpp"
 #include "sesame/configuration.hpp"
 #include "sesame/net/doorbell.hpp"
 #include "sesame/net/host_guard.hpp"
@@ -53,6 +54,11 @@ struct http_transport_options {
   /// ask the authorization server itself.
   net::http_fetch authorization_server_metadata{};
 
+  /// Whether tokens are taken that only the holder of a key may present, with a proof in the `DPoP`
+  /// field (RFC 9449), and how these are checked. Bearer tokens are taken too unless `required`. A
+  /// token that is bound to a key is never taken without its proof.
+  std::optional<dpop_settings> dpop{};
+
   net::http_options server{};  ///< address, threads, limits, timeouts, TLS
 };
 
@@ -73,6 +79,11 @@ class http_endpoint {
                                                   net::http_response& response);
 
  private:
+  // An Authorization field, as views into it.
+  struct credentials {
+    std::string_view token;
+    bool with_proof = false;  // the scheme is DPoP
+  };
   struct workplace;
   using handle = std::unique_ptr<workplace>;
 
@@ -102,12 +113,15 @@ class http_endpoint {
   // What comes of a token: its caller, none, or a refusal that has been written.
   bool admit(net::http_response& response, detail::known_caller verified,
              std::shared_ptr<const principal>& caller) const;
+  // The caller, if he may present the token as he did.
+  detail::known_caller prove(const net::http_request& request, const credentials& presented,
+                             detail::known_caller verified);
   void deny(net::http_response& response, auth_error error) const;
   std::optional<asio::awaitable<void>> serve(const net::http_request& request,
                                              net::http_response& response,
                                              std::shared_ptr<const principal> caller);
   asio::awaitable<void> await_caller(const net::http_request& request, net::http_response& response,
-                                     std::string_view token);
+                                     credentials presented);
   void challenge(net::http_response& response, auth_error error,
                  const std::vector<std::string_view>& scopes) const;
   void answer(workplace& place, net::http_response& response) const;
@@ -118,6 +132,7 @@ class http_endpoint {
   sse_endpoint sse_;
   std::string url_;
   bool protected_;
+  std::optional<auth::dpop_verifier> dpop_;
   well_known documents_;
 };
 

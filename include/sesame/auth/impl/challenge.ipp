@@ -35,16 +35,26 @@ SESAME_INLINE std::string to_field(const challenge& asked) {
   detail::append_parameter(field, "scope", asked.scope);
   detail::append_parameter(field, "error", asked.error);
   detail::append_parameter(field, "error_description", asked.error_description);
+  detail::append_parameter(field, "algs", asked.algs);
   return field;
+}
+
+SESAME_INLINE std::string dpop_challenge_for(auth_error error, std::string_view resource_metadata,
+                                             const scope_set& scopes, std::string_view algs) {
+  const auto& row = describe(error);
+  const auto scope = scopes.text();
+  challenge asked{.scheme = algs.empty() ? "Bearer" : "DPoP",
+                  .resource_metadata = resource_metadata,
+                  .scope = scope,
+                  .error = row.challenge,
+                  .algs = algs};
+  if (!row.challenge.empty()) asked.error_description = row.description;
+  return to_field(asked);
 }
 
 SESAME_INLINE std::string challenge_for(auth_error error, std::string_view resource_metadata,
                                         const scope_set& scopes) {
-  const auto& row = describe(error);
-  const auto scope = scopes.text();
-  challenge asked{.resource_metadata = resource_metadata, .scope = scope, .error = row.challenge};
-  if (!row.challenge.empty()) asked.error_description = row.description;
-  return to_field(asked);
+  return dpop_challenge_for(error, resource_metadata, scopes, {});
 }
 
 SESAME_INLINE result<std::string_view, auth_error> read_authorization(std::string_view field,

@@ -136,6 +136,16 @@ SESAME_INLINE step check_claims(json::object claims, std::span<const claim_requi
   return {};
 }
 
+SESAME_INLINE result<std::string, auth_failure> read_confirmation(json::object claims) {
+  const auto confirmation = json::find(claims, "cnf");
+  if (!confirmation) return std::string{};
+  const auto members = json::as_object(*confirmation);
+  const auto thumbprint = members ? json::find_string(*members, "jkt") : std::nullopt;
+  if (!thumbprint || thumbprint->empty() || members->size() != 1)
+    return detail::mismatch("the token is bound to something that is not checked here");
+  return std::string{*thumbprint};
+}
+
 SESAME_INLINE scope_set read_scopes(json::object claims, std::span<const std::string> names) {
   scope_set scopes;
   for (const auto& name : names) {

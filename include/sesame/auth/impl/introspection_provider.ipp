@@ -84,10 +84,12 @@ SESAME_INLINE result<principal, auth_failure> read_introspection(
   if (!times) return failure{times.error()};
   if (auto done = check_validity(*times, moment, settings.leeway, std::nullopt); !done)
     return failure{std::move(done).error()};
-  // A token that is bound to a key is none of ours: it comes with a proof that is not looked at.
+  auto bound = read_confirmation(*claims);
+  if (!bound) return failure{std::move(bound).error()};
   if (const auto type = json::find(*claims, "token_type")) {
     const auto text = json::as_string(*type);
-    if (!text || !net::detail::equal_ignoring_case(*text, "Bearer"))
+    const auto expected = bound->empty() ? std::string_view{"Bearer"} : std::string_view{"DPoP"};
+    if (!text || !net::detail::equal_ignoring_case(*text, expected))
       return detail::mismatch("the token's type is " + detail::quoted(text.value_or("no text")));
   }
   if (auto done = check_claims(*claims, settings.required_claims); !done)
@@ -99,6 +101,7 @@ SESAME_INLINE result<principal, auth_failure> read_introspection(
                    .subject = std::string{subject},
                    .scopes = read_scopes(*claims, settings.scope_claims),
                    .expires = times->expires};
+  caller.key_thumbprint = *std::move(bound);
   map_claims(*claims, settings.claims, caller);
   if (!is_identifying(caller.user.user_id))
     return detail::malformed("the answer has no usable user_id");

@@ -154,6 +154,9 @@ SESAME_INLINE result<principal, auth_failure> jwt_verifier::verify(
                    .subject = std::string(subject),
                    .scopes = read_scopes(*claims, settings_.scope_claims),
                    .expires = times->expires};
+  auto bound = read_confirmation(*claims);
+  if (!bound) return failure{std::move(bound).error()};
+  caller.key_thumbprint = *std::move(bound);
   if (auto done = describe_caller(*claims, caller); !done) return failure{std::move(done.error())};
   if (!caller.scopes.covers(settings_.required_scopes))
     return detail::refuse(auth_error::insufficient_scope, "the token lacks a scope that all need");

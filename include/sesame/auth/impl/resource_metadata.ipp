@@ -71,6 +71,11 @@ SESAME_INLINE std::string to_json(const protected_resource& described) {
   write_all("bearer_methods_supported", methods);
   write("resource_name", described.resource_name);
   write("resource_documentation", described.resource_documentation);
+  write_all("dpop_signing_alg_values_supported", described.dpop_signing_alg_values_supported);
+  if (described.dpop_bound_access_tokens_required) {
+    name("dpop_bound_access_tokens_required");
+    out.boolean(true);
+  }
   out.raw('}');
   return text;
 }

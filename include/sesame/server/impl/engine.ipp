@@ -257,6 +257,10 @@ SESAME_INLINE std::optional<disposition> engine::take_caller(exchange& x,
     report("a token was refused: " + verified.error().detail);
     return deny(x, verified.error().code, {});
   }
+  if (!(*verified)->key_thumbprint.empty()) {
+    report("a token was refused: it is bound to a key, and there is no proof away from HTTP");
+    return deny(x, auth_error::invalid_dpop_proof, {});
+  }
   x.caller_ = *std::move(verified);
   return std::nullopt;
 }

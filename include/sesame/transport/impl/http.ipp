@@ -3,7 +3,10 @@
 
 #pragma once
 
+#include "sesame/auth/algorithm.hpp"
 #include "sesame/auth/challenge.hpp"
+#include "sesame/auth/crypto.hpp"
+#include "sesame/auth/dpop.hpp"
 #include "sesame/auth/resource_metadata.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/net/host_guard.hpp"
@@ -23,6 +26,7 @@
 #include <asio/awaitable.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,6 +62,7 @@ SESAME_INLINE http_endpoint::http_endpoint(sesame::engine& engine, http_transpor
                               "a server that listens on every address has to be told under which "
                               "URL clients reach it");
   std::optional<net::url> known;
+  if (options_.dpop) dpop_.emplace(*options_.dpop);
   if (!options_.public_url.empty()) {
     auto read = net::url::parse(options_.public_url);
     if (!read) throw configuration_error("public_url", read.error().message);
@@ -80,6 +85,11 @@ SESAME_INLINE void http_endpoint::published_at(const std::string& url) {
                                                          ? engine_.options().name
                                                          : engine_.options().title};
   for (const auto scope : engine_.scopes()) resource.scopes_supported.insert(scope);
+  if (dpop_) {
+    for (const auto algorithm : dpop_->settings().algorithms)
+      resource.dpop_signing_alg_values_supported.emplace_back(auth::facts(algorithm).name);
+    resource.dpop_bound_access_tokens_required = dpop_->settings().required;
+  }
   documents_.describe(resource);
 }
 
@@ -117,29 +127,63 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::operator()(
   };
   if (request.repeated("Authorization")) return refuse(auth_error::invalid_request);
   const auto field = request.field("Authorization");
-  const auto token = field
-                         ? auth::read_authorization(*field)
-                         : result<std::string_view, auth_error>{failure{auth_error::missing_token}};
+  auto token = field ? auth::read_authorization(*field)
+                     : result<std::string_view, auth_error>{failure{auth_error::missing_token}};
+  const bool with_proof = dpop_ && field && !token && token.error() == auth_error::missing_token;
+  if (with_proof) token = auth::read_authorization(*field, "DPoP");
   if (!token) {
     if (token.error() != auth_error::missing_token || !engine_.opens_to_anonymous())
       return refuse(token.error());
     return serve(request, response, nullptr);
   }
+  const credentials presented{*token, with_proof};
   auto verified = engine_.authenticate(*token);
   if (!verified && verified.error().code == auth_error::unavailable && engine_.asks_others())
-    return await_caller(request, response, *token);
+    return await_caller(request, response, presented);
   std::shared_ptr<const principal> caller;
-  if (!admit(response, std::move(verified), caller)) return std::nullopt;
+  if (!admit(response, prove(request, presented, std::move(verified)), caller)) return std::nullopt;
   return serve(request, response, std::move(caller));
 }
 
 SESAME_INLINE asio::awaitable<void> http_endpoint::await_caller(const net::http_request& request,
                                                                 net::http_response& response,
-                                                                std::string_view token) {
-  auto verified = co_await engine_.look_up(std::string{token});
+                                                                credentials presented) {
+  auto verified = co_await engine_.look_up(std::string{presented.token});
   std::shared_ptr<const principal> caller;
-  if (!admit(response, std::move(verified), caller)) co_return;
+  if (!admit(response, prove(request, presented, std::move(verified)), caller)) co_return;
   if (auto work = serve(request, response, std::move(caller))) co_await *std::move(work);
+}
+
+// A token that is bound to a key needs a proof, and a proof a token that is bound to its key.
+SESAME_INLINE detail::known_caller http_endpoint::prove(const net::http_request& request,
+                                                        const credentials& presented,
+                                                        detail::known_caller verified) {
+  const auto refuse = [](auth_error error, std::string why) {
+    return detail::known_caller{failure{auth_failure{error, std::move(why)}}};
+  };
+  if (!verified) return verified;
+  const auto& bound = (*verified)->key_thumbprint;
+  if (!presented.with_proof) {
+    if (!bound.empty()) return refuse(auth_error::invalid_dpop_proof, "a bound token, as a bearer");
+    if (dpop_ && dpop_->settings().required)
+      return refuse(auth_error::invalid_token, "the token is bound to no key");
+    return verified;
+  }
+  if (bound.empty()) return refuse(auth_error::invalid_token, "the token is bound to no key");
+  const auto proof = request.field("DPoP");
+  if (!proof || request.repeated("DPoP"))
+    return refuse(auth_error::invalid_dpop_proof, "not one DPoP field");
+  // The other path is that of the stream of 2024-11-05, at the same host.
+  const auto public_url = request.path == options_.path
+                              ? url_
+                              : net::url::parse(url_)->origin() + std::string{request.path};
+  const auto key =
+      dpop_->verify(*proof, {.method = request.method, .url = public_url, .token = presented.token},
+                    std::chrono::system_clock::now());
+  if (!key) return failure{key.error()};
+  if (!auth::constant_time_equal(*key, bound))
+    return refuse(auth_error::invalid_dpop_proof, "the proof is of another key");
+  return verified;
 }
 
 SESAME_INLINE bool http_endpoint::admit(net::http_response& response, detail::known_caller verified,
@@ -207,8 +251,12 @@ SESAME_INLINE void http_endpoint::challenge(net::http_response& response, auth_e
   if (error == auth_error::forbidden) return;
   scope_set all;
   for (const auto scope : scopes) all.insert(scope);
-  response.add("WWW-Authenticate",
-               auth::challenge_for(error, documents_.resource_metadata_url(), all));
+  const auto& place = documents_.resource_metadata_url();
+  if (!dpop_ || !dpop_->settings().required)
+    response.add("WWW-Authenticate", auth::challenge_for(error, place, all));
+  if (dpop_)
+    response.add("WWW-Authenticate",
+                 auth::dpop_challenge_for(error, place, all, dpop_->algorithms()));
 }
 
 SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::post(
@@ -291,6 +339,7 @@ SESAME_INLINE void http_endpoint::allow_origin(const net::http_request& request,
   std::string headers =
       "authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, "
       "mcp-session-id, last-event-id";
+  if (dpop_) headers += ", dpop";
   // There is no wildcard for a prefix, so the mirrored parameters are named as they were asked for.
   auto asked = request.field("Access-Control-Request-Headers").value_or(std::string_view{});
   while (!asked.empty()) {
