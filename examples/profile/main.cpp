@@ -52,6 +52,8 @@ int main(int argc, char** argv) try {
         sesame::net::fetch_with(sesame::net::https_client(made.client));
   });
   provider.prefetch();
+  // Tokens that their issuer has bound to a key are taken with a proof (DPoP).
+  options.dpop.emplace();
   sesame::server server{{.name = "profile", .version = "1.0.0"}, account{}, provider};
   return sesame::run(server, argc, argv, {}, std::move(options));
 } catch (const sesame::configuration_error& wrong) {

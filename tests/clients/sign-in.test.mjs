@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 import assert from "node:assert/strict";
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, it } from "node:test";
@@ -203,6 +203,54 @@ describe("signing in", () => {
       assert.equal(textOf(await client.call("fetch-data", {})), "What belongs to robot");
       await client.close();
     });
+
+  it("a token that is bound to a key is for who holds the key", async () => {
+    const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const coded = (value) => Buffer.from(value).toString("base64url");
+    const prove = (htu, token) => {
+      const jwk = publicKey.export({ format: "jwk" });
+      const header = coded(JSON.stringify({ typ: "dpop+jwt", alg: "ES256", jwk }));
+      const payload = coded(
+        JSON.stringify({
+          jti: randomUUID(),
+          htm: "POST",
+          htu,
+          iat: Math.floor(Date.now() / 1000),
+          ath: token && createHash("sha256").update(token).digest("base64url"),
+        }),
+      );
+      const signature = sign("sha256", Buffer.from(`${header}.${payload}`), {
+        key: privateKey,
+        dsaEncoding: "ieee-p1363",
+      });
+      return `${header}.${payload}.${coded(signature)}`;
+    };
+    const { token_endpoint } = await (
+      await fetch(`${issuer.issuer}/.well-known/openid-configuration`)
+    ).json();
+    const answer = await fetch(token_endpoint, {
+      method: "POST",
+      headers: {
+        dpop: prove(token_endpoint),
+        authorization: `Basic ${btoa(`${robot.clientId}:${encodeURIComponent(robot.clientSecret)}`)}`,
+      },
+      body: new URLSearchParams({ grant_type: "client_credentials", scope: "data:read" }),
+    });
+    const { access_token: token, token_type } = await answer.json();
+    assert.equal(token_type, "DPoP");
+    const present = (headers) =>
+      askStateless(
+        server.url,
+        statelessRequest(1, "tools/call", { name: "fetch-data", arguments: {} }),
+        headers,
+      );
+    const own = { authorization: `DPoP ${token}`, dpop: prove(server.url, token) };
+    assert.equal(textOf((await present(own)).json.result), "What belongs to robot");
+    assert.equal((await present(own)).status, 401);
+    const stolen = await present(bearer(token));
+    assert.equal(stolen.json.error.data.code, "INVALID_DPOP_PROOF");
+    assert.match(stolen.headers.get("www-authenticate"), /DPoP .*algs="ES256/);
+  });
 
   it("a client of 2025-03-26 finds the authorization server by this one", async () => {
     const asked = [];

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include "sesame/auth/crypto.hpp"
-#include "sesame/auth/signing_key.hpp"
-#include "sesame/json/base64.hpp"
 #include "sesame/transport/http.hpp"
 
 #include "transport/support.hpp"
