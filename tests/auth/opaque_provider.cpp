@@ -24,6 +24,9 @@ const std::string token = "gho_16C7e42F292c6912E7710c838347Ae178B4a";
 const clock::time_point now{1'700'000'000s};
 
 // As the issuers' own documentation shows their answers, shortened.
+using github = sesame::opaque_provider<"github">;
+using discord = sesame::opaque_provider<"discord">;
+
 constexpr auto github_token =
     R"({"id":1,"url":"https://api.github.com/authorizations/1","app":{"name":"records",)"
     R"("client_id":"Iv1.app"},"token":"gho_16C7e42F292c6912E7710c838347Ae178B4a",)"
@@ -107,7 +110,7 @@ struct fixture {
 };
 
 TEST_CASE_FIXTURE(fixture, "GitHub tells a client about its own tokens, and who the user is") {
-  const sesame::github provider{for_github()};
+  const github provider{for_github()};
   CHECK(provider.issuers() == std::vector<std::string>{"https://github.com"});
   const auto caller = ask(provider);
   REQUIRE(caller);
@@ -137,7 +140,7 @@ TEST_CASE_FIXTURE(fixture, "GitHub tells a client about its own tokens, and who 
 TEST_CASE_FIXTURE(fixture, "an answer that repeats the token leaves it with nobody") {
   auto short_one = for_github();
   short_one.profile = false;
-  const auto caller = ask(sesame::github{std::move(short_one)});
+  const auto caller = ask(github{std::move(short_one)});
   REQUIRE(caller);
   CHECK(caller->user.username == "octocat");
   CHECK(caller->claims.find("gho_") == std::string::npos);
@@ -165,7 +168,7 @@ TEST_CASE_FIXTURE(fixture, "Google tells by a form whose the token is") {
 }
 
 TEST_CASE_FIXTURE(fixture, "Discord and GitLab tell by the token itself whose it is") {
-  const auto ann = ask(sesame::discord{settings({"159799960412356608"})});
+  const auto ann = ask(discord{settings({"159799960412356608"})});
   REQUIRE(ann);
   CHECK(ann->subject == "268473310986240001");
   CHECK(ann->scopes == sesame::scope_set{"email", "identify"});
@@ -212,14 +215,14 @@ TEST_CASE_FIXTURE(fixture,
 TEST_CASE_FIXTURE(fixture, "a token of another client is refused, though it is a good one") {
   CHECK(refusal(ask(sesame::opaque_provider<"google">{settings({"5678.apps"})})) ==
         auth_error::verification_failed);
-  CHECK(refusal(ask(sesame::discord{settings({"1"})})) == auth_error::verification_failed);
+  CHECK(refusal(ask(discord{settings({"1"})})) == auth_error::verification_failed);
   CHECK(refusal(ask(sesame::opaque_provider<"gitlab">{settings({"other"})})) ==
         auth_error::verification_failed);
   // GitHub knows nothing of such a token; if it did, it would have to name the right client.
   issuer.say("/applications/Iv1.app/token", {"", 404});
-  CHECK(refusal(ask(sesame::github{for_github()})) == auth_error::invalid_token);
+  CHECK(refusal(ask(github{for_github()})) == auth_error::invalid_token);
   issuer.say("/applications/Iv1.app/token", {R"({"app":{"client_id":"x"},"user":{"id":1}})"});
-  CHECK(refusal(ask(sesame::github{for_github()})) == auth_error::verification_failed);
+  CHECK(refusal(ask(github{for_github()})) == auth_error::verification_failed);
   issuer.say("/oauth2/v3/tokeninfo", {R"({"sub":"1103"})"});
   CHECK(refusal(ask(sesame::opaque_provider<"google">{settings({"1234.apps"})})) ==
         auth_error::verification_failed);
@@ -228,7 +231,7 @@ TEST_CASE_FIXTURE(fixture, "a token of another client is refused, though it is a
 TEST_CASE_FIXTURE(fixture, "whoever takes the tokens of all clients has to say so") {
   auto any = settings();
   any.accept_any_audience = true;
-  const auto caller = ask(sesame::github{any});
+  const auto caller = ask(github{any});
   REQUIRE(caller);
   CHECK(caller->subject == "583231");
   CHECK(caller->scopes == sesame::scope_set{"repo", "user:email"});
@@ -274,7 +277,7 @@ TEST_CASE_FIXTURE(fixture, "a token that has ended, or that names nobody, is ref
 }
 
 TEST_CASE_FIXTURE(fixture, "an issuer that fails or makes no sense is no fault of the caller's") {
-  const sesame::github provider{for_github()};
+  const github provider{for_github()};
   const auto said = [&](const char* path, reply what) {
     issuer.say(path, std::move(what));
     const auto answer = ask(provider);
@@ -304,7 +307,7 @@ TEST_CASE_FIXTURE(fixture, "an issuer of one's own is asked where it is") {
   own.at = {"https://git.example.com", "https://git.example.com/api/v3/"};
   issuer.say("/api/v3/applications/Iv1.app/token", {github_token});
   issuer.say("/api/v3/user", {github_user});
-  const auto caller = ask(sesame::github{std::move(own)});
+  const auto caller = ask(github{std::move(own)});
   REQUIRE(caller);
   CHECK(caller->issuer == "https://git.example.com");
   CHECK(hosts.front() == "git.example.com");
@@ -313,7 +316,7 @@ TEST_CASE_FIXTURE(fixture, "an issuer of one's own is asked where it is") {
 TEST_CASE_FIXTURE(fixture, "a scope that all need is looked at last") {
   auto more = for_github();
   more.required_scopes = {"admin:org"};
-  CHECK(refusal(ask(sesame::github{std::move(more)})) == auth_error::insufficient_scope);
+  CHECK(refusal(ask(github{std::move(more)})) == auth_error::insufficient_scope);
 }
 
 template <class Provider>
@@ -336,10 +339,10 @@ TEST_CASE("settings that make no sense are named") {
   CHECK(wrong_setting<google>({.client_ids = {"a"}, .accept_any_audience = true}) == "client_ids");
   CHECK(wrong_setting<slack>({.client_ids = {"a"}}) == "accept_any_audience");
   CHECK(wrong_setting<slack>({.accept_any_audience = true}).empty());
-  CHECK(wrong_setting<sesame::github>({.client_ids = {"a"}}) == "client_secret");
-  CHECK(wrong_setting<sesame::github>({.client_ids = {"a", "b"}, .client_secret = secret{"s"}}) ==
+  CHECK(wrong_setting<github>({.client_ids = {"a"}}) == "client_secret");
+  CHECK(wrong_setting<github>({.client_ids = {"a", "b"}, .client_secret = secret{"s"}}) ==
         "client_ids");
-  CHECK(wrong_setting<sesame::github>({.accept_any_audience = true}).empty());
+  CHECK(wrong_setting<github>({.accept_any_audience = true}).empty());
   CHECK(wrong_setting<google>({.client_ids = {"a"}, .at = {"https://g.example", ""}}) == "at");
   CHECK(wrong_setting<google>({.client_ids = {"a"}, .at = {"https://g.example", "g"}}) == "at");
   CHECK(wrong_setting<google>({.client_ids = {"a"}, .inquiries = {.longest = 0s}}) == "longest");

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace provider_settings_test {
@@ -19,6 +20,11 @@ using namespace sesame;
 using auth_test::environment;
 using namespace std::string_literals;
 using texts = std::vector<std::string>;
+
+jwks_settings resolved(std::string_view name, const provider_settings& given,
+                       settings_source source = settings_source::program) {
+  return std::get<jwks_settings>(auth::resolve(*find_provider(name), given, source));
+}
 
 // What a setting that is wrong is called, and what is said of it.
 struct complaint {
@@ -200,7 +206,7 @@ TEST_CASE("a setting that is missing is named with an example and the variables 
 TEST_CASE(
     "the names of both schemes lead to the same settings, and the provider's own come first") {
   const auto domain = [] {
-    return auth::resolve(*find_provider("auth0"), {}, settings_source::environment).token.issuer;
+    return resolved("auth0", {}, settings_source::environment).token.issuer;
   };
   const environment audience{{{"MCP_USE_OAUTH_AUTH0_AUDIENCE", "records"}}};
   {
@@ -212,8 +218,8 @@ TEST_CASE(
     CHECK(domain() == "https://other.auth0.com/");
     const environment one{{{"AUTH0_DOMAIN", "one.auth0.com"}}};
     CHECK(domain() == "https://one.auth0.com/");
-    const auto given = auth::resolve(*find_provider("auth0"), {{"domain", "given.auth0.com"}},
-                                     settings_source::environment);
+    const auto given =
+        resolved("auth0", {{"domain", "given.auth0.com"}}, settings_source::environment);
     CHECK(given.token.issuer == "https://given.auth0.com/");
     CHECK(given.token.audiences == texts{"records"});
   }
@@ -226,13 +232,13 @@ TEST_CASE(
 }
 
 TEST_CASE("a setting may have several values, and stands for as many texts") {
-  const auto made = auth::resolve(*find_provider("azure"),
-                                  {{"tenant_id", "common"},
-                                   {"client_id", "one, two"},
-                                   {"allowed_tenants",
-                                    "72f988bf-86f1-41af-91ab-2d7cd011db47 "
-                                    "9188040d-6c67-4c5b-b112-36a304b66dad"}},
-                                  settings_source::program);
+  const auto made = resolved("azure",
+                             {{"tenant_id", "common"},
+                              {"client_id", "one, two"},
+                              {"allowed_tenants",
+                               "72f988bf-86f1-41af-91ab-2d7cd011db47 "
+                               "9188040d-6c67-4c5b-b112-36a304b66dad"}},
+                             settings_source::program);
   CHECK(made.token.audiences == texts{"one", "two", "api://one", "api://two"});
   CHECK(made.token.issuer ==
         "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0");
@@ -254,9 +260,8 @@ TEST_CASE("many tenants have to be named, whatever stands for them all") {
 
 TEST_CASE("a key that is at hand is the only way to verify, and there is only one") {
   const auto secret = "0123456789abcdef0123456789abcdef"s;
-  const auto made =
-      auth::resolve(*find_provider("supabase"), {{"project_id", "abc"}, {"jwt_secret", secret}},
-                    settings_source::program);
+  const auto made = resolved("supabase", {{"project_id", "abc"}, {"jwt_secret", secret}},
+                             settings_source::program);
   CHECK(made.token.algorithms == std::vector{jws_algorithm::hs256});
   CHECK(made.token.keys.size() == 1);
   CHECK(made.jwks_uri.empty());

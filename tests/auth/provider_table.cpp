@@ -33,16 +33,22 @@ std::string tokens_table() {
     out.append("| ").append(row.title).append(" | ").append(code(row.name));
     if (!row.other_name.empty()) out.append(", also ").append(code(row.other_name));
     out.append(" | ").append(joined(row.issuers, "<br>", code)).append(" | ");
-    out.append(row.jwks_uri.empty() ? "in the issuer's metadata" : code(row.jwks_uri));
+    const bool is_opaque = !row.opaque.empty() && !row.has("token_use");
+    const auto keys = row.jwks_uri.empty() ? "in the issuer's metadata" : code(row.jwks_uri);
+    out.append(is_opaque ? "none: the issuer is asked" : keys);
+    if (!row.opaque.empty() && !is_opaque)
+      out.append("<br>or the issuer is asked, where `token_use` is `access`");
     for (const auto name : {row.public_key, row.shared_secret})
       if (!name.empty()) out.append("<br>or ").append(code("{" + std::string{name} + "}"));
     out.append(" | ").append(joined(row.algorithms, ", ", [](jws_algorithm one) {
       return std::string{auth::facts(one).name};
     }));
-    if (row.algorithms.empty()) out.append("any that is asymmetric");
+    if (row.algorithms.empty() && !is_opaque) out.append("any that is asymmetric");
     if (!row.shared_secret.empty()) out.append("; HS256 with the secret");
     out.append(" | ").append(joined(row.audiences, "<br>or ", [](const claim_rule& rule) {
-      return code(rule.claim) + " " + joined(rule.values, ", ", code) +
+      return (rule.claim.find(' ') == std::string_view::npos ? code(rule.claim)
+                                                             : std::string{rule.claim}) +
+             " " + joined(rule.values, ", ", code) +
              (rule.when.empty() ? "" : " where " + code(rule.when) + " is " + code(rule.is));
     }));
     for (const auto& rule : row.required)

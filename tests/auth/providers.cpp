@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <doctest/doctest.h>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -25,6 +26,7 @@ using namespace sesame;
 using auth_test::environment;
 using namespace net_test;
 using namespace std::string_literals;
+using namespace std::chrono_literals;
 using clock = std::chrono::system_clock;
 using decided = result<principal, auth_failure>;
 
@@ -46,7 +48,7 @@ class web {
 
   // What is fetched is asked of it, and remembered.
   provider_adjustment adjustment() {
-    return [this](jwks_settings& made) {
+    return [this](auto& made) {
       made.fetch = [this](net::outgoing_request request) {
         {
           const std::lock_guard lock(mutex_);
@@ -75,11 +77,32 @@ class web {
 
   pending answer(const net::http_request& request, net::http_response& response) const {
     response.body = keys_;
+    if (const auto said = answers.find(request.path); said != answers.end())
+      response.body = said->second;
     if (request.path.find("oauth-authorization-server") != std::string_view::npos)
       response.body =
           R"({"issuer":"https://id.example.com/","jwks_uri":"https://id.example.com/found"})";
     return {};
   }
+
+  // To questions about tokens that are opaque.
+  inline static const std::map<std::string, std::string, std::less<>> answers{
+      {"/applications/Iv1.app/token",
+       R"({"app":{"client_id":"Iv1.app"},"user":{"id":583231,"login":"ann"},"scopes":["repo"],)"
+       R"("expires_at":null})"},
+      {"/user", R"({"id":583231,"login":"ann","name":"Ann","email":null})"},
+      {"/api/v10/oauth2/@me",
+       R"({"application":{"id":"1599"},"scopes":["identify"],"expires":"2099-01-01T00:00:00+00:00",)"
+       R"("user":{"id":"2684","username":"ann","global_name":"Ann"}})"},
+      {"/api/v10/users/@me", R"({"id":"2684","username":"ann","global_name":"Ann"})"},
+      {"/oauth/token/info",
+       R"({"resource_owner_id":7,"scope":["openid"],"expires_in":7200,"application":{"uid":"app"}})"},
+      {"/oauth/userinfo", R"({"sub":"7","nickname":"ann","name":"Ann"})"},
+      {"/oauth2/v3/tokeninfo",
+       R"({"aud":"app.apps.googleusercontent.com","sub":"1076","scope":"openid email",)"
+       R"("exp":"4070908800"})"},
+      {"/oauth2/v3/userinfo", R"({"sub":"1076","name":"Ann"})"},
+  };
 
   std::string keys_;
   net::https_client client_{{.allow_private_addresses = true, .allow_plain_http = true}};
@@ -572,16 +595,114 @@ TEST_CASE("each provider refuses tokens that are signed in another way than its 
   }
 }
 
+// A provider of opaque tokens, and what it says of the user.
+struct opaque_shape {
+  std::string name;
+  provider_settings settings;
+  provider_settings of_others;  ///< settings for another client than that of the token
+  std::string host;
+  std::string issuer;
+  std::string subject;
+  scope_set scopes;
+};
+
+std::vector<opaque_shape> opaque_shapes() {
+  return {
+      {"discord",
+       {{"client_id", "1599"}},
+       {{"client_id", "1"}},
+       "discord.com",
+       "https://discord.com",
+       "2684",
+       {"identify"}},
+      {"github",
+       {{"client_id", "Iv1.app"}, {"client_secret", "s"}},
+       {},
+       "api.github.com",
+       "https://github.com",
+       "583231",
+       {"repo"}},
+      {"github",
+       {{"client_id", "Iv1.app"},
+        {"client_secret", "s"},
+        {"url", "https://git.example.com"},
+        {"api_url", "https://api.example.com/"}},
+       {},
+       "api.example.com",
+       "https://git.example.com",
+       "583231",
+       {"repo"}},
+      {"gitlab",
+       {{"client_id", "app"}, {"token_use", "access"}},
+       {{"client_id", "other"}, {"token_use", "access"}},
+       "gitlab.com",
+       "https://gitlab.com",
+       "7",
+       {"openid"}},
+      {"google",
+       {{"client_id", "app.apps.googleusercontent.com"}, {"token_use", "access"}},
+       {{"client_id", "other"}, {"token_use", "access"}},
+       "www.googleapis.com",
+       "https://accounts.google.com",
+       "1076",
+       {"openid", "email"}},
+  };
+}
+
+TEST_CASE("providers of opaque tokens are asked about them, and whose they are is looked at") {
+  for (const auto& each : opaque_shapes()) {
+    CAPTURE(each.name);
+    web::instance().asked();
+    const auto provider = make_provider(each.name, each.settings, web::instance().adjustment());
+    CHECK(provider.issuers() == std::vector{each.issuer});
+    const auto caller = ask(provider, "opaque-token");
+    CAPTURE((caller ? "" : caller.error().detail));
+    REQUIRE(caller);
+    CHECK(caller->issuer == each.issuer);
+    CHECK(caller->subject == each.subject);
+    CHECK(caller->user.name == "Ann");
+    CHECK(caller->scopes == each.scopes);
+    for (const auto& url : web::instance().asked())
+      CHECK(url.starts_with("https://" + each.host + "/"));
+    if (each.of_others.empty()) continue;
+    const auto others = make_provider(each.name, each.of_others, web::instance().adjustment());
+    CHECK(refusal(ask(others, "opaque-token")) == "VERIFICATION_FAILED");
+  }
+}
+
+TEST_CASE("what a program demands of tokens is not forgotten where they are of another kind") {
+  const auto attempt = [](const provider_settings& settings, const provider_adjustment& adjust) {
+    try {
+      static_cast<void>(make_provider("google", settings, adjust));
+    } catch (const configuration_error& wrong) {
+      return wrong.setting();
+    }
+    return "none"s;
+  };
+  provider_settings settings{{"client_id", "app"}};
+  const auto of_jwt = [](jwks_settings& made) { made.token.required_scopes = {"a"}; };
+  const auto of_opaque = [](opaque_settings& made) { made.required_scopes = {"a"}; };
+  CHECK(attempt(settings, of_jwt) == "none");
+  CHECK(attempt(settings, of_opaque) == "adjust");
+  settings["token_use"] = "access";
+  CHECK(attempt(settings, of_jwt) == "adjust");
+  CHECK(attempt(settings, of_opaque) == "none");
+  CHECK(attempt(settings, [](auto& made) { made.client.deadline = 1s; }) == "none");
+  settings["hosted_domain"] = "example.com";
+  CHECK(attempt(settings, {}) == "hosted_domain");
+}
+
 TEST_CASE("every row of the table is driven by a token, and has a type") {
   std::vector<std::string_view> driven;
   for (const auto& each : shapes()) driven.emplace_back(find_provider(each.name)->name);
+  for (const auto& each : opaque_shapes()) driven.emplace_back(find_provider(each.name)->name);
   for (const auto& row : provider_rows)
     CHECK_MESSAGE(std::ranges::find(driven, row.name) != driven.end(), row.name);
   const auto typed = std::to_array<const provider_row*>(
       {&auth0::row(), &azure::row(), &better_auth::row(), &clerk::row(), &cognito::row(),
-       &descope::row(), &firebase::row(), &gitlab::row(), &google::row(), &sesame::jwt::row(),
-       &keycloak::row(), &oidc::row(), &okta::row(), &scalekit::row(), &slack::row(),
-       &supabase::row(), &workos::row()});
+       &descope::row(), &discord::row(), &github::row(), &firebase::row(), &gitlab::row(),
+       &google::row(), &sesame::jwt::row(), &keycloak::row(), &oidc::row(), &okta::row(),
+       &scalekit::row(), &slack::row(), &supabase::row(), &workos::row()});
   for (const auto& row : provider_rows)
     CHECK_MESSAGE(std::ranges::find(typed, &row) != typed.end(), row.name);
 }
@@ -631,8 +752,9 @@ TEST_CASE("a provider that is chosen by name is known by each of its names, or t
   CHECK(problem("better_auth", settings) == "none");
   CHECK(problem("better-auth", settings) == "none");
   const auto listed =
-      "provider: must be one of auth0, azure, better_auth, clerk, cognito, descope, firebase, "
-      "gitlab, google, jwt, keycloak, oidc, okta, scalekit, slack, supabase, workos";
+      "provider: must be one of auth0, azure, better_auth, clerk, cognito, descope, discord, "
+      "firebase, github, gitlab, google, jwt, keycloak, oidc, okta, scalekit, slack, supabase, "
+      "workos";
   CHECK(problem("Auth0", settings) == listed);
   CHECK(problem("", settings) == listed);
   CHECK(problem("auth0", {{"domain", "a.auth0.com"}, {"audience", "b"}, {"tenant", "c"}}) ==

@@ -79,7 +79,7 @@ class opaque_verifier {
   [[nodiscard]] asio::awaitable<answer> look_up(std::string token, moment now) const {
     return inquiries_.look_up(std::move(token), now);
   }
-  [[nodiscard]] const std::string& issuer() const noexcept;
+  [[nodiscard]] std::vector<std::string> issuers() const;
 
  private:
   struct known;
@@ -97,14 +97,14 @@ class opaque_verifier {
 /// Verifies the access tokens of an issuer of `opaque_rows` by asking it which client each was given
 /// to, and who the user is.
 ///
-///     const sesame::github users{{.client_ids = {"Iv1.8a61f9b3a7aba766"},
-///                                 .client_secret = sesame::secret{client_secret}}};
+///     const sesame::opaque_provider<"github"> users{
+///         {.client_ids = {"Iv1.8a61f9b3a7aba766"}, .client_secret = sesame::secret{client_secret}}};
 ///     const sesame::opaque_provider<"google"> others{{.client_ids = {"1234.apps.example"}}};
 ///
 /// A token that does not tell when it ends is believed in for as long as an answer is kept. Where
 /// the issuer is away, the token is `unavailable`: no fault of the caller's.
 ///
-/// Two of one issuer are two types: `struct staff : sesame::github { using sesame::github::github; };`
+/// `auth/providers.hpp` has these by the names of their issuers, with settings from the environment.
 template <fixed_string Name>
 class opaque_provider {
   static_assert(
@@ -128,16 +128,13 @@ class opaque_provider {
       std::string token, std::chrono::system_clock::time_point now) const {
     return verifier_.look_up(std::move(token), now);
   }
-  [[nodiscard]] std::vector<std::string> issuers() const { return {verifier_.issuer()}; }
+  [[nodiscard]] std::vector<std::string> issuers() const { return verifier_.issuers(); }
 
  private:
   auth::opaque_verifier verifier_;
 };
 
-using discord = opaque_provider<"discord">;
-using github = opaque_provider<"github">;
-
-static_assert(asking_provider<github>);
+static_assert(asking_provider<opaque_provider<"github">>);
 
 }  // namespace sesame::inline v0
 

@@ -85,6 +85,13 @@ struct provider_row {
   std::string_view public_key{};
   std::string_view shared_secret{};
 
+  /// The row of `opaque_rows` by which tokens are asked about that are opaque: all of them, or where
+  /// the provider has a setting `token_use`, those for `access`.
+  std::string_view opaque{};
+
+  /// What the paths of that row are behind, where they may be elsewhere than it says: a template.
+  std::string_view api{};
+
   /// What tokens may be signed with. Empty: every asymmetric algorithm.
   auth::detail::short_list<jws_algorithm, 6> algorithms{};
 
@@ -145,8 +152,8 @@ constexpr bool is_consistent(const provider_row& row) noexcept {
   const auto optional = [&](std::string_view name) { return name.empty() || row.has(name); };
   return !row.name.empty() && !row.issuers.empty() && !row.audiences.empty() &&
          std::ranges::all_of(row.issuers, known) && known(row.authorization_server) &&
-         known(row.jwks_uri) && optional(row.public_key) && optional(row.shared_secret) &&
-         std::ranges::all_of(row.audiences, rule_known) &&
+         known(row.jwks_uri) && known(row.api) && optional(row.public_key) &&
+         optional(row.shared_secret) && std::ranges::all_of(row.audiences, rule_known) &&
          std::ranges::all_of(row.required, rule_known) &&
          std::ranges::all_of(row.settings, [&](const provider_setting& setting) {
            return known(setting.otherwise) && row.has(setting.name) &&

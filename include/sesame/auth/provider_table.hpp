@@ -6,6 +6,7 @@
 #include "sesame/auth/algorithm.hpp"
 #include "sesame/auth/claim_map.hpp"
 #include "sesame/auth/claims.hpp"
+#include "sesame/auth/opaque_row.hpp"
 #include "sesame/auth/principal.hpp"
 #include "sesame/auth/provider_row.hpp"
 #include "sesame/json/document.hpp"
@@ -45,7 +46,7 @@ inline constexpr auto es256 = jws_algorithm::es256;
 }  // namespace auth::detail
 
 /// One row for each provider. `docs/providers.md` shows it.
-inline constexpr std::array<provider_row, 17> provider_rows{{
+inline constexpr std::array<provider_row, 19> provider_rows{{
     {.name = "auth0",
      .title = "Auth0",
      .settings = {{.name = "domain",
@@ -206,6 +207,16 @@ inline constexpr std::array<provider_row, 17> provider_rows{{
      .audiences = {{"aud", {"{audience}"}}},
      .claims = {.tenant = {"dct"}}},
 
+    {.name = "discord",
+     .title = "Discord",
+     .settings = {{.name = "client_id",
+                   .environment = {"DISCORD_CLIENT_ID"},
+                   .example = "159799960412356608",
+                   .many = true}},
+     .issuers = {"https://discord.com"},
+     .opaque = "discord",
+     .audiences = {{"the application", {"{client_id}"}}}},
+
     {.name = "firebase",
      .title = "Firebase",
      .settings = {{.name = "project_id",
@@ -219,7 +230,29 @@ inline constexpr std::array<provider_row, 17> provider_rows{{
      .audiences = {{"aud", {"{project_id}"}}},
      .claims = {.user_id = {"user_id", "sub"}, .tenant = {"/firebase/tenant"}}},
 
-    // Its access tokens are opaque; these are its ID tokens.
+    // It tells a client about that client's own tokens.
+    {.name = "github",
+     .title = "GitHub",
+     .settings = {{.name = "client_id",
+                   .environment = {"GITHUB_CLIENT_ID"},
+                   .example = "Iv1.8a61f9b3a7aba766"},
+                  {.name = "client_secret",
+                   .environment = {"GITHUB_CLIENT_SECRET"},
+                   .example = "the secret of that client"},
+                  {.name = "url",
+                   .form = setting_form::base,
+                   .environment = {"GITHUB_URL"},
+                   .otherwise = "https://github.com"},
+                  {.name = "api_url",
+                   .form = setting_form::base,
+                   .environment = {"GITHUB_API_URL"},
+                   .otherwise = "https://api.github.com"}},
+     .issuers = {"{url}"},
+     .opaque = "github",
+     .api = "{api_url}",
+     .audiences = {{"the application", {"{client_id}"}}}},
+
+    // Its access tokens are opaque, its ID tokens are not.
     {.name = "gitlab",
      .title = "GitLab",
      .settings = {{.name = "client_id",
@@ -229,15 +262,21 @@ inline constexpr std::array<provider_row, 17> provider_rows{{
                   {.name = "url",
                    .form = setting_form::base,
                    .environment = {"GITLAB_URL"},
-                   .otherwise = "https://gitlab.com"}},
+                   .otherwise = "https://gitlab.com"},
+                  {.name = "token_use",
+                   .environment = {"GITLAB_TOKEN_USE"},
+                   .otherwise = "id",
+                   .choices = {"id", "access"}}},
      .issuers = {"{url}"},
      .jwks_uri = "{url}/oauth/discovery/keys",
+     .opaque = "gitlab",
+     .api = "{url}",
      .algorithms = {auth::detail::rs256},
      .audiences = {{"aud", {"{client_id}"}}},
      .claims = {.username = {"preferred_username", "nickname", "username"},
                 .roles = {"groups_direct"}}},
 
-    // Its access tokens are opaque; these are its ID tokens.
+    // Its access tokens are opaque, its ID tokens are not.
     {.name = "google",
      .title = "Google",
      .settings = {{.name = "client_id",
@@ -248,9 +287,14 @@ inline constexpr std::array<provider_row, 17> provider_rows{{
                    .form = setting_form::host,
                    .environment = {"GOOGLE_HOSTED_DOMAIN"},
                    .example = "example.com",
-                   .many = true}},
+                   .many = true},
+                  {.name = "token_use",
+                   .environment = {"GOOGLE_TOKEN_USE"},
+                   .otherwise = "id",
+                   .choices = {"id", "access"}}},
      .issuers = {"https://accounts.google.com", "accounts.google.com"},
      .jwks_uri = "https://www.googleapis.com/oauth2/v3/certs",
+     .opaque = "google",
      .algorithms = {auth::detail::rs256},
      .audiences = {{"aud", {"{client_id}"}}},
      .required = {{"hd", {"{hosted_domain}"}}},
@@ -364,7 +408,7 @@ inline constexpr std::array<provider_row, 17> provider_rows{{
      .algorithms = {auth::detail::rs256},
      .audiences = {{"aud", {"{resource_id}"}}}},
 
-    // Its access tokens are opaque; these are its ID tokens.
+    // These are its ID tokens. Of its access tokens it does not tell whose client has them.
     {.name = "slack",
      .title = "Slack",
      .settings = {{.name = "client_id",
@@ -433,6 +477,9 @@ inline constexpr std::array<provider_row, 17> provider_rows{{
 }};
 
 static_assert(std::ranges::all_of(provider_rows, auth::detail::is_consistent));
+static_assert(std::ranges::all_of(provider_rows, [](const provider_row& row) {
+  return row.opaque.empty() || opaque_place(row.opaque) < opaque_rows.size();
+}));
 static_assert(std::ranges::is_sorted(provider_rows, {}, &provider_row::name));
 
 /// Where in the table the row of a name is; its size where there is none.

@@ -276,8 +276,8 @@ SESAME_INLINE opaque_verifier::answer opaque_verifier::source::finish(known told
 SESAME_INLINE opaque_verifier::opaque_verifier(const opaque_row& row, opaque_settings settings)
     : source_(std::make_shared<source>(row, std::move(settings))), inquiries_(inquiries(source_)) {}
 
-SESAME_INLINE const std::string& opaque_verifier::issuer() const noexcept {
-  return source_->issuer;
+SESAME_INLINE std::vector<std::string> opaque_verifier::issuers() const {
+  return {source_->issuer};
 }
 
 SESAME_INLINE token_inquiries opaque_verifier::inquiries(const std::shared_ptr<source>& from) {

@@ -6,6 +6,7 @@
 #include "sesame/auth/claims.hpp"
 #include "sesame/auth/jwk.hpp"
 #include "sesame/auth/jwks_provider.hpp"
+#include "sesame/auth/opaque_provider.hpp"
 #include "sesame/auth/provider_row.hpp"
 #include "sesame/auth/provider_settings.hpp"
 #include "sesame/auth/secret.hpp"
@@ -21,6 +22,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace sesame::inline v0 {
@@ -132,6 +134,11 @@ SESAME_INLINE std::optional<std::string> read_form(setting_form form, std::strin
       break;
   }
   return value;
+}
+
+/// The first setting that a template names.
+constexpr std::string_view name_in(std::string_view text) noexcept {
+  return take_piece(text).name;
 }
 
 /// For the sentence "must be ...".
@@ -358,16 +365,8 @@ SESAME_INLINE void take_key_at_hand(const provider_row& row, const setting_reade
   }
 }
 
-}  // namespace sesame::inline v0::auth::detail
-
-namespace sesame::inline v0::auth {
-
-SESAME_INLINE jwks_settings resolve(const provider_row& row, const provider_settings& given,
-                                    settings_source source) {
-  const detail::setting_reader read(row, given, source);
-  // Also what is not needed has to be right.
-  for (const auto& setting : row.settings)
-    if (read.has(setting.name)) static_cast<void>(read.values(setting));
+SESAME_INLINE jwks_settings settings_to_verify(const provider_row& row,
+                                               const setting_reader& read) {
   jwks_settings made;
   auto& token = made.token;
   for (const auto issuer : row.issuers)
@@ -376,7 +375,7 @@ SESAME_INLINE jwks_settings resolve(const provider_row& row, const provider_sett
   token.other_issuers.erase(token.other_issuers.begin());
   if (!row.authorization_server.empty())
     token.authorization_server = read.require(row.authorization_server).front();
-  auto audience = detail::choose_audience(row, read);
+  auto audience = choose_audience(row, read);
   token.audience_claim = std::move(audience.claim);
   token.audiences = std::move(audience.accepted);
   token.algorithms.assign(row.algorithms.begin(), row.algorithms.end());
@@ -387,10 +386,43 @@ SESAME_INLINE jwks_settings resolve(const provider_row& row, const provider_sett
   token.claims = row.claims;
   token.check = row.check;
   token.map_claims = row.describe;
-  detail::take_key_at_hand(row, read, made);
+  take_key_at_hand(row, read, made);
   if (token.keys.empty() && !row.jwks_uri.empty())
     made.jwks_uri = read.require(row.jwks_uri).front();
   return made;
+}
+
+SESAME_INLINE opaque_settings settings_to_ask(const provider_row& row, const setting_reader& read) {
+  // What an ID token would have to say, the answer to a question may not.
+  for (const auto& rule : row.required)
+    for (const auto text : rule.values)
+      if (!read.expand(text).empty())
+        throw configuration_error(read.name_of(*row.find(name_in(text))),
+                                  "is looked at in ID tokens alone");
+  opaque_settings made;
+  made.client_ids = choose_audience(row, read).accepted;
+  if (row.has("client_secret"))
+    made.client_secret = secret{std::move(read.require("{client_secret}").front())};
+  if (!row.api.empty())
+    made.at = {read.require(*row.issuers.begin()).front(), read.require(row.api).front()};
+  return made;
+}
+
+}  // namespace sesame::inline v0::auth::detail
+
+namespace sesame::inline v0::auth {
+
+SESAME_INLINE std::variant<jwks_settings, opaque_settings> resolve(const provider_row& row,
+                                                                   const provider_settings& given,
+                                                                   settings_source source) {
+  const detail::setting_reader read(row, given, source);
+  // Also what is not needed has to be right.
+  for (const auto& setting : row.settings)
+    if (read.has(setting.name)) static_cast<void>(read.values(setting));
+  const bool asks = !row.opaque.empty() &&
+                    (!row.has("token_use") || read.values("token_use").front() == "access");
+  if (asks) return detail::settings_to_ask(row, read);
+  return detail::settings_to_verify(row, read);
 }
 
 }  // namespace sesame::inline v0::auth

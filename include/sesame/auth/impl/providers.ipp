@@ -6,6 +6,8 @@
 #include "sesame/auth/any_provider.hpp"
 #include "sesame/auth/jwks_provider.hpp"
 #include "sesame/auth/jwt_provider.hpp"
+#include "sesame/auth/opaque_provider.hpp"
+#include "sesame/auth/opaque_row.hpp"
 #include "sesame/auth/provider_settings.hpp"
 #include "sesame/auth/provider_table.hpp"
 #include "sesame/auth/providers.hpp"
@@ -16,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace sesame::inline v0::auth {
 
@@ -23,9 +26,12 @@ SESAME_INLINE any_provider make_provider(const provider_row& row, const provider
                                          settings_source source,
                                          const provider_adjustment& adjust) {
   auto made = resolve(row, given, source);
-  if (adjust) adjust(made);
-  if (!made.token.keys.empty()) return jwt_provider(std::move(made.token));
-  return jwks_provider(std::move(made));
+  std::visit(adjust, made);
+  if (auto* const asks = std::get_if<opaque_settings>(&made))
+    return opaque_verifier(opaque_rows[opaque_place(row.opaque)], std::move(*asks));
+  auto& verifies = std::get<jwks_settings>(made);
+  if (!verifies.token.keys.empty()) return jwt_provider(std::move(verifies.token));
+  return jwks_provider(std::move(verifies));
 }
 
 namespace detail {
