@@ -44,6 +44,7 @@ sesame::detail::command_line read(arguments given) {
 
 TEST_CASE("the command line says how to serve") {
   CHECK(read({"--stdio"}).stdio);
+  CHECK(read({"--stdio", "--token-env", "TOKEN"}).stdio_settings.token_env == "TOKEN");
   CHECK(read({"--help"}).help);
   CHECK(read({"-h"}).help);
   const auto plain = read({"--http", "127.0.0.1:8080"});
@@ -87,6 +88,9 @@ TEST_CASE("a command line that makes no sense is told by the option") {
   names("--threads", {"--stdio", "--threads", ""});
   names("--origin", {"--stdio", "--origin"});
   names("--tls-cert", {"--stdio", "--tls-cert"});
+  names("--token-env", {"--stdio", "--token-env"});
+  names("--token-env", {"--stdio", "--token-env", ""});
+  names("--token-env", {"--http", "localhost:1", "--token-env", "TOKEN"});
   names("--verbose", {"--verbose"});
   names("stdio", {"stdio"});
 }
@@ -128,6 +132,7 @@ TEST_CASE("what does not work is told by the result") {
   };
   CHECK(run({}) == 2);
   CHECK(run({"--nonsense"}) == 2);
+  CHECK(run({"--stdio", "--token-env", "SESAME_NO_SUCH_VARIABLE"}) == 1);
   CHECK(run({"--http", "127.0.0.1:0", "--public-url", "nonsense"}) == 1);
   CHECK(run({"--http", "127.0.0.1:0", "--threads", "0"}) == 1);
   CHECK(run({"--http", "127.0.0.1:0", "--tls-cert", "/nowhere", "--tls-key", "/nowhere"}) == 1);

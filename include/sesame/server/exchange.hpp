@@ -6,6 +6,7 @@
 
 #include "sesame/auth/principal.hpp"
 #include "sesame/auth/provider.hpp"
+#include "sesame/auth/secret.hpp"
 #include "sesame/json/document.hpp"
 #include "sesame/protocol/message.hpp"
 #include "sesame/protocol/reply.hpp"
@@ -64,6 +65,7 @@ class message_sink {
 /// one session, and what it has asked for and not got yet.
 struct message_peer {
   bool sends_tokens = true;  ///< within its messages; else its caller is known
+  secret token{};            ///< the one of all its messages, in the place of what they bring
   std::shared_ptr<detail::session> session;
   std::vector<std::pair<std::string, std::shared_ptr<detail::cancellation>>> in_flight;
 };

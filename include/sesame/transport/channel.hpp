@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sesame/auth/secret.hpp"
 #include "sesame/server/engine.hpp"
 #include "sesame/transport/pool.hpp"
 
@@ -42,6 +43,10 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
 
   /// Says who sends all messages. From here on they bring no tokens of their own.
   void speak_for(std::shared_ptr<const principal> caller);
+
+  /// Says with which token all messages come. From here on they bring none of their own; this one is
+  /// verified for each of them, for the most part from memory.
+  void speak_with(secret token) { peer_.token = std::move(token); }
 
   /// Takes one message from the peer. Its answer, if there is one, is sent before this returns, or
   /// later where a tool waits for something.

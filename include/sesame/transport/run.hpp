@@ -52,6 +52,7 @@ inline constexpr std::string_view usage =
     "       %s --http HOST:PORT [options]\n"
     "\n"
     "  --stdio             serve one client over standard input and output\n"
+    "  --token-env NAME    with --stdio: the environment variable with the client's access token\n"
     "  --http HOST:PORT    serve over HTTP at http://HOST:PORT/mcp; port 0 takes a free one\n"
     "  --public-url URL    the endpoint's URL as clients see it, behind a proxy\n"
     "  --host NAME         answer to this Host too (may be repeated)\n"
@@ -65,6 +66,7 @@ struct command_line {
   bool stdio = false;
   bool http = false;
   bool help = false;
+  stdio_options stdio_settings{};
   http_transport_options options;
 };
 
@@ -95,7 +97,7 @@ int run(Server& server, int argc, char** argv,
     if (line.help) {
       std::printf(detail::usage.data(), program, program);
     } else if (line.stdio) {
-      serve_stdio(server);
+      serve_stdio(server, line.stdio_settings);
     } else {
       serve_http(server, std::move(line.options), [&](const std::string& url) {
         std::fprintf(stderr, "listening on %s\n", url.c_str());

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "sesame/auth/secret.hpp"
 #include "sesame/server/engine.hpp"
 #include "sesame/transport/channel.hpp"
 
@@ -30,12 +31,18 @@ struct stdio_options {
   std::size_t output_buffer = std::size_t{1} << 20;  ///< unread bytes, beyond which input waits
   std::chrono::milliseconds stop_grace{2'000};  ///< for what is being served when the input ends:
                                                 ///< then it is cancelled, and has as long again
+
+  /// The environment variable that holds the access token of whoever started the program. It is
+  /// verified by the server's providers when serving begins, and from then on as every token; what
+  /// messages bring themselves is not looked at. Empty: messages bring their own, or none.
+  std::string token_env{};
 };
 
 /// Serves one client over two file descriptors until the input ends or a SIGINT or SIGTERM comes.
 ///
 /// While it runs, what the program itself prints to standard output goes to standard error: the
-/// client would take it for messages. Throws `std::system_error` if a descriptor cannot be used.
+/// client would take it for messages. Throws `std::system_error` if a descriptor cannot be used, and
+/// `configuration_error` naming the variable of `token_env` where it holds no token that is taken.
 class stdio_transport {
  public:
   explicit stdio_transport(engine& engine, stdio_options options = {});
@@ -86,6 +93,13 @@ class stdio_transport {
     int descriptor_;
     int flags_;
   };
+
+  // The token of the environment. Where nobody can tell whether it is good, the client is told so by
+  // the answers to what it asks for.
+  secret environment_token(engine& engine);
+
+  static asio::awaitable<void> look_up(engine& engine, std::string token,
+                                       detail::known_caller& caller);
 
   // Not for programs that a tool may start.
   static int owned_copy(int descriptor);

@@ -189,7 +189,7 @@ SESAME_INLINE disposition engine::begin(exchange& x, const inbound& in) {
                                             : std::optional<std::string_view>{};
   const auto found = detail::classify(x.message_, version);
   if (found.route == detail::route::refused) return refuse(x, found.error);
-  if (x.message_.meta && in.fields == nullptr)
+  if (in.fields == nullptr && in.peer != nullptr)
     if (const auto done = read_token(x, found.route)) return *done;
   return serve(x, found.route);
 }
@@ -232,20 +232,27 @@ SESAME_INLINE disposition engine::deny(exchange& x, auth_error error,
                                        R"({"code":")" + std::string{facts.name} + "\"}"});
 }
 
-// Away from HTTP a token comes with each request, as `params._meta.authorization`.
+// Away from HTTP a token comes with each request, as `params._meta.authorization`, or is there from
+// the beginning; then it is verified for each message all the same, as it will not last for ever.
 SESAME_INLINE std::optional<disposition> engine::read_token(exchange& x, detail::route where) {
-  const auto given = json::find(*x.message_.meta, "authorization");
   // As over HTTP, a server without providers has no use for one.
-  if (!given || !verifies_tokens() || !x.in_.peer->sends_tokens) return std::nullopt;
-  const auto members = json::as_object(*given);
-  const auto type = members ? json::find_string(*members, "type") : std::nullopt;
-  const auto token = members ? json::find_string(*members, "token") : std::nullopt;
-  if (type != std::string_view{"bearer"} || !token)
-    return refuse(x, protocol::error_kind::invalid_params,
-                  "_meta.authorization must be {\"type\":\"bearer\",\"token\":\"...\"}");
-  auto verified = authenticate(*token);
+  if (!verifies_tokens() || !x.in_.peer->sends_tokens) return std::nullopt;
+  auto token = x.in_.peer->token.reveal();
+  if (token.empty()) {
+    const auto given = x.message_.meta ? json::find(*x.message_.meta, "authorization")
+                                       : std::optional<json::value>{};
+    if (!given) return std::nullopt;
+    const auto members = json::as_object(*given);
+    const auto type = members ? json::find_string(*members, "type") : std::nullopt;
+    const auto sent = members ? json::find_string(*members, "token") : std::nullopt;
+    if (type != std::string_view{"bearer"} || !sent)
+      return refuse(x, protocol::error_kind::invalid_params,
+                    "_meta.authorization must be {\"type\":\"bearer\",\"token\":\"...\"}");
+    token = *sent;
+  }
+  auto verified = authenticate(token);
   if (!verified && verified.error().code == auth_error::unavailable && asks_) {
-    x.work_ = await_caller(x, std::string{*token}, where);
+    x.work_ = await_caller(x, std::string{token}, where);
     return x.wait();
   }
   return take_caller(x, std::move(verified));
@@ -255,6 +262,8 @@ SESAME_INLINE std::optional<disposition> engine::take_caller(exchange& x,
                                                              detail::known_caller verified) const {
   if (!verified) {
     report("a token was refused: " + verified.error().detail);
+    // To an answer there is none.
+    if (x.message_.kind == protocol::message_kind::response) return disposition::accepted;
     return deny(x, verified.error().code, {});
   }
   if (!(*verified)->key_thumbprint.empty()) {

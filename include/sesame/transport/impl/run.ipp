@@ -43,6 +43,10 @@ SESAME_INLINE command_line read_command_line(std::span<char*> arguments,
       line.help = true;
     } else if (name == "--stdio") {
       line.stdio = true;
+    } else if (name == "--token-env") {
+      line.stdio_settings.token_env = value();
+      if (line.stdio_settings.token_env.empty())
+        throw configuration_error(name, "needs the name of a variable");
     } else if (name == "--http") {
       line.http = true;
       const auto where = value();
@@ -75,6 +79,9 @@ SESAME_INLINE command_line read_command_line(std::span<char*> arguments,
   }
   if (!line.help && line.stdio == line.http)
     throw configuration_error("--stdio, --http", "give one of the two");
+  if (line.http && !line.stdio_settings.token_env.empty())
+    throw configuration_error("--token-env",
+                              "is for --stdio; over HTTP each request has its token");
   return line;
 }
 

@@ -3,6 +3,9 @@
 
 #pragma once
 
+#include "sesame/auth/provider.hpp"
+#include "sesame/auth/secret.hpp"
+#include "sesame/configuration.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/server/engine.hpp"
 #include "sesame/transport/channel.hpp"
@@ -24,6 +27,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <cstdlib>
 #include <fcntl.h>
 #include <iostream>
 #include <string>
@@ -43,7 +47,38 @@ SESAME_INLINE stdio_transport::stdio_transport(engine& engine, stdio_options opt
       wake_(io_, asio::steady_timer::time_point::max()),
       channel_(message_channel::open(
           engine, io_.get_executor(),
-          [this](std::string_view message, bool is_answer) { return put(message, is_answer); })) {}
+          [this](std::string_view message, bool is_answer) { return put(message, is_answer); })) {
+  if (!options_.token_env.empty()) channel_->speak_with(environment_token(engine));
+}
+
+SESAME_INLINE secret stdio_transport::environment_token(engine& engine) {
+  const auto& name = options_.token_env;
+  const char* const value =
+      std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): at the start
+  if (value == nullptr || *value == '\0')
+    throw configuration_error(name, "this environment variable has to hold an access token");
+  if (!engine.verifies_tokens())
+    throw configuration_error(name, "the server has no provider that could verify a token");
+  secret token{std::string{value}};
+  auto caller = engine.authenticate(token.reveal());
+  if (!caller && caller.error().code == auth_error::unavailable && engine.asks_others()) {
+    asio::co_spawn(io_, look_up(engine, std::string{token.reveal()}, caller), asio::detached);
+    io_.run();
+    io_.restart();
+  }
+  if (caller && !(*caller)->key_thumbprint.empty())
+    throw configuration_error(name, "the token is bound to a key, which is of no use on stdio");
+  if (caller) return token;
+  engine.report("the token in " + name + " was refused: " + caller.error().detail);
+  if (caller.error().code != auth_error::unavailable)
+    throw configuration_error(name, describe(caller.error().code).description);
+  return token;
+}
+
+SESAME_INLINE asio::awaitable<void> stdio_transport::look_up(engine& engine, std::string token,
+                                                             detail::known_caller& caller) {
+  caller = co_await engine.look_up(std::move(token));
+}
 
 SESAME_INLINE void stdio_transport::run() {
   const pipe_signal ignored;
