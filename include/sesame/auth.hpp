@@ -46,5 +46,6 @@
 #include "sesame/auth/signing_key.hpp"
 #include "sesame/auth/text_set.hpp"
 #include "sesame/auth/token_cache.hpp"
+#include "sesame/auth/token_endpoint.hpp"
 #include "sesame/auth/token_inquiries.hpp"
 #include "sesame/auth/user_info.hpp"

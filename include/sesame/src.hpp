@@ -35,6 +35,7 @@
 #include "sesame/auth/impl/signing_key.ipp"
 #include "sesame/auth/impl/test_issuer.ipp"
 #include "sesame/auth/impl/token_cache.ipp"
+#include "sesame/auth/impl/token_endpoint.ipp"
 #include "sesame/auth/impl/token_inquiries.ipp"
 #include "sesame/net/detail/impl/grammar.ipp"
 #include "sesame/net/detail/impl/message_parser.ipp"

@@ -192,4 +192,26 @@ TEST_CASE_FIXTURE(fixture, "a call is cancelled also while its caller is asked f
   CHECK(client.peer.in_flight.empty());
 }
 
+struct keeping : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
+  std::string token(const sesame::principal& caller) const {
+    return std::string{caller.access_token.reveal()};
+  }
+  using tools = sesame::tools<sesame::tool<&keeping::token, "-">>;
+};
+
+TEST_CASE("a caller's token is kept where that was asked for, and nowhere else") {
+  const sesame::test_issuer issuer;
+  const auto token = issuer.mint();
+  for (const bool keep : {false, true}) {
+    sesame::server<keeping, sesame::jwt_provider> server{
+        {.name = "rooms", .version = "1", .keep_access_tokens = keep},
+        keeping{},
+        issuer.provider()};
+    direct client{server.engine()};
+    for (int i = 0; i < 2; ++i)
+      CHECK(said(client(call(1, "token", "{}", meta("{}", authorization(token))))) ==
+            (keep ? token : ""));
+  }
+}
+
 }  // namespace engine_authentication_test

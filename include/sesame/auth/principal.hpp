@@ -5,6 +5,7 @@
 
 #include "sesame/auth/claim_place.hpp"
 #include "sesame/auth/scopes.hpp"
+#include "sesame/auth/secret.hpp"
 #include "sesame/auth/text_set.hpp"
 #include "sesame/auth/user_info.hpp"
 #include "sesame/json/codec.hpp"
@@ -44,6 +45,10 @@ struct principal {
   std::chrono::sys_seconds verified_until = std::chrono::sys_seconds::max();
   /// The key whose holder alone may present the token (`cnf.jkt`; RFC 9449); empty: whoever has it.
   std::string key_thumbprint{};
+  /// The token itself, where the server was told to keep it (`keep_access_tokens`): for
+  /// `token_endpoint::exchange`, and for nobody else. Whoever passes it on to another service gives
+  /// that all the caller's rights here (MCP, Security Best Practices, token passthrough).
+  secret access_token{};
   std::string claims{};      ///< everything the issuer said: the verified payload, as JSON
   std::size_t provider = 0;  ///< which of the server's providers verified the token
 

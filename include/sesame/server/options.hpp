@@ -45,6 +45,9 @@ struct server_options {
   /// one, or with one of these scopes (`securitySchemes`, also in `_meta`, as ChatGPT reads them).
   bool security_schemes = true;
 
+  /// Whether a principal has the access token that he came with, for `token_endpoint::exchange`.
+  bool keep_access_tokens = false;
+
   /// How long clients may keep what a resource holds, and for whom.
   std::chrono::milliseconds read_ttl{0};
   sesame::cache_scope read_scope = cache_scope::only_caller;

@@ -126,6 +126,7 @@ SESAME_INLINE void engine::keep_telling(auth_failure& told, auth_failure&& next)
 SESAME_INLINE detail::known_caller engine::remember(std::string_view token, principal&& caller,
                                                     std::size_t provider, clock::time_point now) {
   caller.provider = provider;
+  if (options_.keep_access_tokens) caller.access_token = secret{std::string{token}};
   return unless_revoked(tokens_.remember(token, std::move(caller), now));
 }
 
