@@ -4,14 +4,21 @@
 
 #include "sesame/auth/any_provider.hpp"
 
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+
 #include "auth/support.hpp"
 #include "auth/web.hpp"
 #include "server/support.hpp"
+#include <atomic>
 #include <chrono>
 #include <doctest/doctest.h>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -54,6 +61,10 @@ struct fixture {
     auto all = settings_of(issuer.origin());
     all.introspection_endpoint = issuer.origin() + "/introspect";
     return all;
+  }
+  static asio::awaitable<void> count(asio::awaitable<decided> question, std::atomic<int>& in) {
+    const auto said = co_await std::move(question);
+    in += said ? 1 : 0;
   }
   // As the engine does.
   static decided ask(const sesame::introspection_provider& provider,
@@ -238,6 +249,29 @@ TEST_CASE_FIXTURE(fixture, "an issuer that is slow or away is no fault of the ca
   issuer.hold(false);
   hasty.introspection_endpoint = "http://127.0.0.1:1/introspect";
   CHECK(refusal(ask(sesame::introspection_provider{hasty})) == auth_error::unavailable);
+}
+
+TEST_CASE_FIXTURE(fixture, "many who bring one token at once are one question to the issuer") {
+  issuer.say("/introspect", {good()});
+  issuer.hold(true);
+  const sesame::introspection_provider provider{settings()};
+  std::atomic<int> in = 0;
+  net_test::happening waiting;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i)
+    threads.emplace_back([&] {
+      asio::io_context own{1};
+      for (int n = 0; n < 8; ++n)
+        asio::co_spawn(own, count(provider.look_up(token, now), in), asio::detached);
+      own.poll();
+      waiting.raise();
+      own.run();
+    });
+  CHECK(waiting.await(8));
+  issuer.hold(false);
+  for (auto& each : threads) each.join();
+  CHECK(in == 64);
+  CHECK(issuer.times() == 1);
 }
 
 TEST_CASE_FIXTURE(fixture, "a refused token is not asked about again for a while") {
