@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include <cstdio>
-#include <sesame/auth/test_issuer.hpp>
+#include <sesame/auth/development_provider.hpp>
 #include <sesame/sesame.hpp>
 #include <string>
 
@@ -36,7 +36,7 @@ struct upgrade {
 };
 
 // Every tool of this service needs a token of our issuer, unless it says otherwise.
-struct records : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
+struct records : sesame::service<sesame::authenticated<sesame::development_provider>> {
   record fetch(const record_query& query, const sesame::principal& caller) const {
     if (query.id != "r-1") throw sesame::tool_error("there is no record " + query.id);
     return {query.id, caller.subject, "The first record"};
@@ -58,13 +58,12 @@ struct records : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
 };
 
 int main(int argc, char** argv) {
-  // In place of an identity provider: keys that are made anew at each start.
-  const sesame::test_issuer issuer;
-  const std::string audience = "urn:sesame:quickstart";
-  const auto token = issuer.mint({.audience = audience, .scopes = "records:read"});
+  // In place of an identity provider: keys that are made anew at each start. With it the program
+  // does not listen beyond this machine.
+  const sesame::development_provider issuer;
+  const auto token = issuer.mint({.scopes = "records:read"});
   std::fprintf(stderr, "development token: %s\n", token.c_str());
 
-  sesame::server server{
-      {.name = "quickstart", .version = "1.0.0"}, records{}, issuer.provider(audience)};
+  sesame::server server{{.name = "quickstart", .version = "1.0.0"}, records{}, issuer};
   return sesame::run(server, argc, argv);
 }

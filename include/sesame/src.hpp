@@ -34,6 +34,7 @@
 #include "sesame/auth/impl/signature.ipp"
 #include "sesame/auth/impl/signing_key.ipp"
 #include "sesame/auth/impl/test_issuer.ipp"
+#include "sesame/auth/impl/test_issuer_server.ipp"
 #include "sesame/auth/impl/token_cache.ipp"
 #include "sesame/auth/impl/token_endpoint.ipp"
 #include "sesame/auth/impl/token_inquiries.ipp"

@@ -895,6 +895,30 @@ TEST_CASE("who may not, whatever the token, is not sent for another one") {
   CHECK(said(ask(R"({"roles":["staff"]})", "me").body) == "read");
 }
 
+struct developing : sesame::service<sesame::authenticated<sesame::development_provider>> {
+  std::string read() const { return "read"; }
+  using tools = sesame::tools<sesame::tool<&developing::read, "-">>;
+};
+
+TEST_CASE("a server with a provider for development does not listen beyond this machine") {
+  reports log;
+  sesame::server server{{.name = "http", .version = "1", .on_error = log.sink()},
+                        developing{},
+                        sesame::development_provider{}};
+  const auto starts = [&](std::string host, std::string public_url = "") {
+    sesame::http_transport_options options{.public_url = std::move(public_url)};
+    options.server.host = std::move(host);
+    const sesame::http_endpoint endpoint{server.engine(), std::move(options)};
+  };
+  for (const auto* host : {"127.0.0.1", "::1", "localhost"}) CHECK_NOTHROW(starts(host));
+  CHECK(log.mention("a provider for development lets in whoever the program likes"));
+  for (const auto* host : {"0.0.0.0", "::", "192.168.1.7", "mcp.example"})
+    CHECK_THROWS_WITH_AS(starts(host, "http://127.0.0.1:8080/mcp"), doctest::Contains("host: "),
+                         sesame::configuration_error);
+  CHECK_THROWS_WITH_AS(starts("127.0.0.1", "https://mcp.example/mcp"),
+                       doctest::Contains("public_url: "), sesame::configuration_error);
+}
+
 TEST_CASE("settings that make no sense are named") {
   sesame::server server{{.name = "http", .version = "1"}, open_tools{}};
   const auto names = [&](const char* setting, sesame::http_transport_options options) {

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sesame/auth/development_provider.hpp"
 #include "sesame/net/http_server.hpp"
 #include "sesame/transport/http.hpp"
 

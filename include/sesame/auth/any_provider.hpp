@@ -42,6 +42,9 @@ class any_provider {
 
   [[nodiscard]] std::vector<std::string> issuers() const { return held_->issuers(); }
 
+  /// Whether the provider is for development alone.
+  [[nodiscard]] bool for_development() const { return held_->for_development(); }
+
   /// Begins to fetch what the provider needs, where it does such a thing.
   void prefetch() const { held_->prefetch(); }
 
@@ -56,6 +59,7 @@ class any_provider {
     [[nodiscard]] virtual asio::awaitable<answer> look_up(std::shared_ptr<const base> self,
                                                           std::string token, moment now) const = 0;
     [[nodiscard]] virtual std::vector<std::string> issuers() const = 0;
+    [[nodiscard]] virtual bool for_development() const = 0;
     virtual void prefetch() const = 0;
   };
 
@@ -77,6 +81,7 @@ class any_provider {
       }
     }
     [[nodiscard]] std::vector<std::string> issuers() const override { return held_.issuers(); }
+    [[nodiscard]] bool for_development() const override { return sesame::for_development(held_); }
     void prefetch() const override {
       if constexpr (requires { held_.prefetch(); }) held_.prefetch();
     }

@@ -84,6 +84,16 @@ concept provider = requires(const Provider& asked, std::string_view token,
   { asked.issuers() } -> std::convertible_to<std::vector<std::string>>;
 };
 
+/// Whether a provider is for development alone, as one says by a member `for_development()`. A server
+/// with such a provider does not listen beyond this machine.
+template <provider Provider>
+[[nodiscard]] bool for_development(const Provider& asked) {
+  if constexpr (requires { asked.for_development(); })
+    return asked.for_development();
+  else
+    return false;
+}
+
 /// A provider that may have to ask others first: for keys that it has not got yet, or for what an
 /// opaque token stands for. Where its `verify` says `unavailable`, `look_up` asks, and decides.
 ///

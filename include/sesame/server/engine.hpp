@@ -23,6 +23,7 @@
 #include "sesame/service/entry.hpp"
 #include "sesame/service/uri_template.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -48,6 +49,7 @@ struct provider_entry {
   /// Null for a provider that asks nobody.
   task<result<principal, auth_failure>> (*look_up)(const void* object, std::string token,
                                                    std::chrono::system_clock::time_point now);
+  bool for_development;
 };
 
 /// Whose token it is, or why it is nobody's.
@@ -122,6 +124,11 @@ class engine {
 
   /// The authorization servers that callers get their tokens from; empty where nobody needs one.
   [[nodiscard]] std::vector<std::string> issuers() const;
+
+  /// Whether it lets in whoever the program likes, and so must not be reached from elsewhere.
+  [[nodiscard]] bool for_development() const noexcept {
+    return std::ranges::any_of(parts_.providers, &detail::provider_entry::for_development);
+  }
 
   /// Every scope that something demands, each once.
   [[nodiscard]] std::vector<std::string_view> scopes() const;

@@ -319,7 +319,7 @@ class server {
                                 [](const void* object) -> std::vector<std::string> {
                                   return static_cast<const part*>(object)->issuers();
                                 },
-                                asks<part>()});
+                                asks<part>(), for_development(held::of(std::get<I>(parts_)))});
     add_items<I, part>(made, typename detail::offered<part>::type{});
   }
 

@@ -9,6 +9,7 @@
 #include "sesame/auth/dpop.hpp"
 #include "sesame/auth/resource_metadata.hpp"
 #include "sesame/linkage.hpp"
+#include "sesame/net/authority.hpp"
 #include "sesame/net/host_guard.hpp"
 #include "sesame/net/http_options.hpp"
 #include "sesame/net/http_request.hpp"
@@ -68,6 +69,12 @@ SESAME_INLINE http_endpoint::http_endpoint(sesame::engine& engine, http_transpor
     if (!read) throw configuration_error("public_url", read.error().message);
     known = *std::move(read);
     published_at(options_.public_url);
+  }
+  if (engine_.for_development()) {
+    constexpr auto why = "a provider for development is for this machine alone";
+    if (!net::is_loopback(bound)) throw configuration_error("host", why);
+    if (known && !net::is_loopback(known->host)) throw configuration_error("public_url", why);
+    engine_.report("a provider for development lets in whoever the program likes");
   }
   guard_.emplace(net::host_guard_options{.bind_host = options_.server.host,
                                          .public_url = std::move(known),
