@@ -46,7 +46,7 @@ class api_key_provider {
  public:
   /// `issuer` tells these callers from those of others. Throws `configuration_error` for `keys` or
   /// `issuer`: no key, one twice, a hash that is none, a caller without a subject.
-  explicit api_key_provider(std::vector<api_key> keys, std::string issuer = "api-keys");
+  explicit api_key_provider(std::vector<api_key> keys, const std::string& issuer = "api-keys");
 
   [[nodiscard]] result<principal, auth_failure> verify(
       std::string_view token, std::chrono::system_clock::time_point now) const;

@@ -40,6 +40,7 @@ struct token_endpoint_settings {
 /// destroys one twice that is made within a co_await expression.
 struct token_target {
   token_target() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): it is written in braces where it is used
   token_target(std::string service, scope_set wanted = {}, std::string url = {})
       : audience(std::move(service)), resource(std::move(url)), scopes(std::move(wanted)) {}
 

@@ -143,7 +143,7 @@ class stdio_transport {
 /// Serves one client over standard input and output; returns when it is gone.
 template <class Server>
 void serve_stdio(Server& server, stdio_options options = {}) {
-  stdio_transport{server.engine(), options}.run();
+  stdio_transport{server.engine(), std::move(options)}.run();
 }
 
 }  // namespace sesame::inline v0

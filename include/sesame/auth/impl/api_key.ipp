@@ -40,7 +40,8 @@ SESAME_INLINE std::string hash_api_key(std::string_view key) {
   return hex;
 }
 
-SESAME_INLINE api_key_provider::api_key_provider(std::vector<api_key> keys, std::string issuer)
+SESAME_INLINE api_key_provider::api_key_provider(std::vector<api_key> keys,
+                                                 const std::string& issuer)
     : keys_(std::move(keys)) {
   using namespace std::chrono;
   if (issuer.empty()) throw configuration_error("issuer", "name who vouches for these callers");

@@ -39,11 +39,11 @@
 namespace sesame::inline v0 {
 
 SESAME_INLINE stdio_transport::stdio_transport(engine& engine, stdio_options options)
-    : options_(options),
+    : options_(std::move(options)),
       limit_(engine.options().message.size),
-      input_(io_, owned_copy(options.input)),
-      output_(io_, owned_copy(options.output)),
-      silence_(options.output),
+      input_(io_, owned_copy(options_.input)),
+      output_(io_, owned_copy(options_.output)),
+      silence_(options_.output),
       wake_(io_, asio::steady_timer::time_point::max()),
       channel_(message_channel::open(
           engine, io_.get_executor(),
