@@ -47,7 +47,8 @@ static_assert(status(error_kind::too_many, era::session) == 429);
 static_assert([] {
   for (const auto& row : error_table) {
     const bool reserved = row.code >= -32099 && row.code <= -32000;
-    const bool defined = row.code >= -32022 && row.code <= -32020;
+    const bool defined = (row.code >= -32022 && row.code <= -32020) ||
+                         row.kind == error_kind::url_elicitation_required;
     if (reserved && !defined) return false;
   }
   return true;

@@ -17,22 +17,23 @@ namespace sesame::inline v0::protocol {
 
 /// What went wrong with a message, above the single occasion.
 enum class error_kind : std::uint8_t {
-  parse,                ///< no JSON
-  invalid_request,      ///< no JSON-RPC message
-  method_not_found,     ///< a method that is unknown, removed or not offered
-  invalid_params,       ///< parameters that do not fit the method
-  invalid_envelope,     ///< a required `_meta` member is missing or has the wrong type
-  internal,             ///< a fault of the server
-  header_mismatch,      ///< an HTTP header that is missing or says other than the body
-  missing_capability,   ///< the client did not declare what the request needs
-  unsupported_version,  ///< a revision that is not served
-  session_required,     ///< a session request without its session
-  session_unknown,      ///< a session that ended, or never was
-  unauthorized,         ///< no token, or none that is good
-  forbidden,            ///< a good token that does not reach this far
-  unavailable,          ///< who could tell is not to be reached
-  resource_not_found,   ///< a URI under which there is nothing; `data` is `{"uri":…}`
-  too_many,             ///< more at a time than the server allows
+  parse,                     ///< no JSON
+  invalid_request,           ///< no JSON-RPC message
+  method_not_found,          ///< a method that is unknown, removed or not offered
+  invalid_params,            ///< parameters that do not fit the method
+  invalid_envelope,          ///< a required `_meta` member is missing or has the wrong type
+  internal,                  ///< a fault of the server
+  header_mismatch,           ///< an HTTP header that is missing or says other than the body
+  missing_capability,        ///< the client did not declare what the request needs
+  unsupported_version,       ///< a revision that is not served
+  session_required,          ///< a session request without its session
+  session_unknown,           ///< a session that ended, or never was
+  unauthorized,              ///< no token, or none that is good
+  forbidden,                 ///< a good token that does not reach this far
+  unavailable,               ///< who could tell is not to be reached
+  resource_not_found,        ///< a URI under which there is nothing; `data` is `{"uri":…}`
+  url_elicitation_required,  ///< pages to be visited first; in sessions of 2025-11-25 alone
+  too_many,                  ///< more at a time than the server allows
 };
 
 /// One row of the table. `status` is the HTTP status of the answer, by era.
@@ -46,7 +47,7 @@ struct error_row {
 
 // Codes from -32099 to -32000 belong to the specification or to older practice; what the
 // specification has no code for carries the HTTP status as an application's own code.
-inline constexpr std::array<error_row, 16> error_table{{
+inline constexpr std::array<error_row, 17> error_table{{
     {error_kind::parse, -32700, {400, 400}, "Parse error"},
     {error_kind::invalid_request, -32600, {400, 400}, "Invalid request"},
     {error_kind::method_not_found, -32601, {200, 404}, "Method not found"},
@@ -62,6 +63,7 @@ inline constexpr std::array<error_row, 16> error_table{{
     {error_kind::forbidden, 403, {403, 403}, "Forbidden"},
     {error_kind::unavailable, 503, {503, 503}, "Verification unavailable"},
     {error_kind::resource_not_found, -32602, {200, 200}, "Resource not found", -32002},
+    {error_kind::url_elicitation_required, -32042, {200, 200}, "URL elicitation required"},
     {error_kind::too_many, 429, {429, 429}, "Too many requests"},
 }};
 

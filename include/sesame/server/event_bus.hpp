@@ -56,6 +56,8 @@ class listener {
   /// Wants to hear of the changes of a resource. False if it watches `most` others already.
   bool watch(std::string_view uri, std::size_t most);
   void unwatch(std::string_view uri);
+  /// Waits to hear that the page of that id has been visited; of the last 64 such pages.
+  void expect(std::string_view id);
 
   /// Has `call` called when there is something to take, once until it is taken, and at once if
   /// there is something already. It is called under a lock and on whatever thread publishes, so it
@@ -73,6 +75,10 @@ class listener {
       if (!tell(change{row.kind, {}})) return;
       changed_.reset(place);
     }
+    while (!completed_.empty()) {
+      if (!tell(change{change_kind::elicitation, completed_.front()})) return;
+      completed_.pop_front();
+    }
     while (!updated_.empty()) {
       const auto& uri = *updated_.front();
       if (!tell(change{change_kind::resource, uri})) return;
@@ -84,7 +90,9 @@ class listener {
  private:
   friend class event_bus;
 
-  [[nodiscard]] bool waiting() const { return changed_.any() || !updated_.empty(); }
+  [[nodiscard]] bool waiting() const {
+    return changed_.any() || !updated_.empty() || !completed_.empty();
+  }
 
   void note(const change& what);
 
@@ -93,6 +101,7 @@ class listener {
   std::bitset<change_table.size()> wanted_, changed_;
   std::map<std::string, bool, std::less<>> watched_;  // and whether it was updated
   std::deque<const std::string*> updated_;            // in the order of the updates
+  std::deque<std::string> expected_, completed_;      // pages, the oldest first
   std::function<void()> call_;
 };
 

@@ -160,6 +160,7 @@ class exchange final : public detail::request_channel {
   std::string_view trace_member(std::string_view key) const noexcept override;
   std::string report_fault(std::string_view what) override;
   void publish(const detail::change& what) override;
+  bool require(const std::vector<elicit_url>& pages) override;
   void close_stream() override {
     if (reply_->wire().resumes_answers) in_.sink->close();
   }

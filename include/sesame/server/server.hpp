@@ -257,6 +257,12 @@ class server {
   server(const server&) = delete;
   server& operator=(const server&) = delete;
 
+  /// Tells the client that asked its user to visit a page (`elicit_url::id`) that this is done, where
+  /// its revision knows of that (2025-11-25); from any thread, once for each page.
+  void elicitation_completed(std::string_view id) {
+    engine_.publish({detail::change_kind::elicitation, id});
+  }
+
   /// Tells every client that listens that a list is not what it was, or that the resource `uri` has
   /// new content; from any thread. Changes that come faster than they are told may be told once.
   void tools_changed() { engine_.publish({detail::change_kind::tools}); }

@@ -10,9 +10,10 @@
 
 namespace sesame::inline v0::detail {
 
-enum class change_kind : std::uint8_t { tools, prompts, resources, resource };
+enum class change_kind : std::uint8_t { tools, prompts, resources, resource, elicitation };
 
-/// Something that has changed: one of the lists, or the content of the resource `uri`.
+/// Something that has changed: one of the lists, the content of the resource `uri`, or that the user is
+/// done with the page that has the id `uri`.
 struct change {
   change_kind kind = change_kind::tools;
   std::string_view uri{};
@@ -24,11 +25,12 @@ struct change_row {
   std::string_view notification;
   std::string_view asked_by;
 };
-inline constexpr std::array<change_row, 4> change_table{{
+inline constexpr std::array<change_row, 5> change_table{{
     {change_kind::tools, "notifications/tools/list_changed", "toolsListChanged"},
     {change_kind::prompts, "notifications/prompts/list_changed", "promptsListChanged"},
     {change_kind::resources, "notifications/resources/list_changed", "resourcesListChanged"},
     {change_kind::resource, "notifications/resources/updated", "resourceSubscriptions"},
+    {change_kind::elicitation, "notifications/elicitation/complete", ""},
 }};
 
 [[nodiscard]] constexpr const change_row& row_of(change_kind kind) noexcept {

@@ -66,6 +66,8 @@ class request_channel {
   virtual std::string_view trace_member(std::string_view key) const noexcept = 0;
   virtual void publish(const change& what) = 0;
   virtual void close_stream() = 0;
+  /// Answers that some pages have to be visited first, where the client knows such an answer.
+  virtual bool require(const std::vector<elicit_url>& pages) = 0;
   /// Logs what a tool threw; returns what the peer may quote to find it there.
   virtual std::string report_fault(std::string_view what) = 0;
 
@@ -157,6 +159,11 @@ class context {
 
   /// Tells every client that listens that a list is not what it was, or that the resource `uri` has
   /// new content: not only the caller's.
+  /// Tells the client that its user is done with a page that he was asked to visit (`elicit_url::id`;
+  /// from any call). Also there for the whole server.
+  void elicitation_completed(std::string_view id) {
+    channel_->publish({detail::change_kind::elicitation, id});
+  }
   void tools_changed() { channel_->publish({detail::change_kind::tools}); }
   void prompts_changed() { channel_->publish({detail::change_kind::prompts}); }
   void resources_changed() { channel_->publish({detail::change_kind::resources}); }
@@ -213,6 +220,7 @@ class context {
     ++asked_;
     detail::client_question made{
         asked.key(), Question::method, {}, asked.needs(), &detail::check_answer<Question>};
+    if constexpr (requires { asked.id(); }) made.elicitation_id = asked.id();
     if (made.key.empty()) made.key = "question-" + std::to_string(asked_);
     json::writer out{made.params};
     asked.write(channel_->wire(), out);

@@ -209,6 +209,9 @@ struct invoker {
   static void guarded(invocation& call, F&& work) {
     try {
       work();
+    } catch (const url_elicitation_required& e) {
+      call.reply.discard();
+      if (!call.channel.require(e.pages())) rules::fail(call, e.what());
     } catch (const tool_error& e) {
       call.reply.discard();
       if constexpr (requires { rules::fail(call, e.what(), e.meta()); })

@@ -17,8 +17,10 @@
 #include "sesame/protocol/sampling.hpp"
 #include "sesame/result.hpp"
 #include "sesame/service/elicited.hpp"
+#include "sesame/service/tool_error.hpp"
 
 #include <concepts>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +39,7 @@ struct client_question {
   client_capabilities needs;  ///< what a client must have declared to be asked
   /// What is wrong with an answer, in words for the client; nothing if it will do.
   std::optional<std::string> (*check)(json::value answer);
+  std::string elicitation_id{};  ///< of a page to visit, of whose end a client may be told
 };
 
 void write_form_params(std::string_view message, std::string_view schema,
@@ -97,6 +100,9 @@ class elicit_url {
   elicit_url(std::string url, std::string message, std::string key = {});
 
   [[nodiscard]] const std::string& key() const noexcept { return key_; }
+  /// By which the program says that what was to be done there is done, so that the client need not
+  /// wait for its user to say so: see `server::elicitation_completed`.
+  [[nodiscard]] const std::string& id() const noexcept { return id_; }
   [[nodiscard]] client_capabilities needs() const noexcept {
     return client_capabilities{client_capabilities::elicitation_url};
   }
@@ -107,6 +113,23 @@ class elicit_url {
   std::string url_;
   std::string message_;
   std::string key_;
+  std::string id_;
+};
+
+/// Thrown by a handler that cannot go on before its user has visited some pages, and does not wait
+/// for that: the client shows them, and calls again when they are done with. For sessions of
+/// 2025-11-25 whose client knows of pages (error -32042); to any other client it is a `tool_error`.
+class url_elicitation_required : public tool_error {
+ public:
+  explicit url_elicitation_required(std::vector<elicit_url> pages,
+                                    const std::string& message = "Some pages have to be visited")
+      : tool_error(message),
+        pages_(std::make_shared<const std::vector<elicit_url>>(std::move(pages))) {}
+
+  [[nodiscard]] const std::vector<elicit_url>& pages() const noexcept { return *pages_; }
+
+ private:
+  std::shared_ptr<const std::vector<elicit_url>> pages_;  // an exception is copied without a throw
 };
 
 /// Asks the client's model for a message. The answer is a `sampling_result`.

@@ -56,6 +56,13 @@ SESAME_INLINE void listener::unwatch(std::string_view uri) {
   watched_.erase(found);
 }
 
+SESAME_INLINE void listener::expect(std::string_view id) {
+  constexpr std::size_t most = 64;
+  const std::scoped_lock lock{mutex_};
+  if (expected_.size() == most) expected_.pop_front();
+  expected_.emplace_back(id);
+}
+
 SESAME_INLINE void listener::on_change(std::function<void()> call) {
   const std::scoped_lock lock{mutex_};
   call_ = std::move(call);
@@ -66,7 +73,9 @@ SESAME_INLINE void listener::note(const change& what) {
   const std::scoped_lock lock{mutex_};
   const bool called = waiting();
   const auto place = static_cast<std::size_t>(what.kind);
-  if (what.kind != change_kind::resource) {
+  if (what.kind == change_kind::elicitation) {
+    if (std::erase(expected_, what.uri) != 0) completed_.emplace_back(what.uri);
+  } else if (what.kind != change_kind::resource) {
     if (wanted_.test(place)) changed_.set(place);
   } else if (const auto found = watched_.find(what.uri);
              found != watched_.end() && !std::exchange(found->second, true)) {
@@ -85,7 +94,8 @@ SESAME_INLINE std::string notification_of(const change& what, std::string_view s
   json::writer out{text};
   out.raw(row_of(what.kind).notification);
   out.raw('"');
-  const bool names = what.kind == change_kind::resource;
+  const bool is_page = what.kind == change_kind::elicitation;
+  const bool names = is_page || what.kind == change_kind::resource;
   if (names || !subscription.empty()) out.raw(R"(,"params":{)");
   if (!subscription.empty()) {
     out.raw(R"("_meta":{"io.modelcontextprotocol/subscriptionId":)");
@@ -93,7 +103,7 @@ SESAME_INLINE std::string notification_of(const change& what, std::string_view s
     out.raw(names ? "}," : "}");
   }
   if (names) {
-    out.raw(R"("uri":)");
+    out.raw(is_page ? R"("elicitationId":)" : R"("uri":)");
     out.string(what.uri);
   }
   if (names || !subscription.empty()) out.raw('}');

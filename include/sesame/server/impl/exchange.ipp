@@ -128,6 +128,23 @@ SESAME_INLINE void exchange::log(log_level level, std::string_view logger, std::
   in_.sink->send(text);
 }
 
+SESAME_INLINE bool exchange::require(const std::vector<elicit_url>& pages) {
+  const auto& wire = reply_->wire();
+  if (!session_ || !wire.elicitation_ids || pages.empty() ||
+      !capabilities_.covers(client_capabilities{client_capabilities::elicitation_url}))
+    return false;
+  std::string data = R"({"elicitations":[)";
+  json::writer out{data};
+  for (const auto& page : pages) {
+    if (&page != pages.data()) out.raw(',');
+    page.write(wire, out);
+    session_->changes().expect(page.id());
+  }
+  out.raw("]}");
+  reply_->error({protocol::error_kind::url_elicitation_required, {}, std::move(data)});
+  return true;
+}
+
 SESAME_INLINE task<> exchange::finish() {
   const auto cancel = cancellation_;
   std::exception_ptr thrown;

@@ -133,6 +133,7 @@ SESAME_INLINE task<std::vector<std::string>> engine::ask_in_session(
   for (const auto& one : questions) {
     auto& asked =
         open.emplace_back(x.session_, std::make_shared<detail::question>(x.in_.sink->executor()));
+    if (!one.elicitation_id.empty()) x.session_->changes().expect(one.elicitation_id);
     if (!x.in_.sink->send(detail::request_text(asked.id(), one.method, one.params)))
       throw client_error("The client could not be asked.");
   }

@@ -36,6 +36,7 @@ SESAME_INLINE disposition engine::listen(exchange& x) {
     out.raw(':');
   };
   for (const auto& row : detail::change_table) {
+    if (row.asked_by.empty()) continue;
     const auto given = json::find(*asked, row.asked_by);
     if (!given) continue;
     if (row.kind == change_kind::resource) {

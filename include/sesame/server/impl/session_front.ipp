@@ -126,7 +126,7 @@ SESAME_INLINE disposition engine::serve_session(exchange& x) {
     if (x.message_.method == "notifications/cancelled") cancel(x);
     if (x.message_.method == "notifications/initialized")
       for (const auto& row : detail::change_table)
-        if (row.kind != detail::change_kind::resource && has_list(row.kind))
+        if (row.kind < detail::change_kind::resource && has_list(row.kind))
           x.session_->changes().want(row.kind);
     return disposition::accepted;
   }

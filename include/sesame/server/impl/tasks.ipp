@@ -337,6 +337,8 @@ SESAME_INLINE task<> engine::await_outcome(exchange& x,
       std::string with = '{' + related;
       if (params != "}") with += ',';
       with += params;
+      if (!one->asked.elicitation_id.empty())
+        x.session_->changes().expect(one->asked.elicitation_id);
       if (x.in_.sink->send(detail::request_text(open.id(), one->asked.method, with)))
         asio::co_spawn(x.in_.sink->executor(), relay(std::move(open), task, one), asio::detached);
       else

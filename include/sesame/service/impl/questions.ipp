@@ -16,6 +16,7 @@
 #include "sesame/service/elicited.hpp"
 #include "sesame/service/questions.hpp"
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -24,6 +25,63 @@
 
 namespace sesame::inline v0::detail {
 
+// A field of a form as 2025-06-18 has it: titles beside the choices (`enumNames`), not within them.
+SESAME_INLINE void write_older_field(json::object field, json::writer& out) {
+  const auto write = [&](std::string_view member, json::array choices, std::string_view part) {
+    out.raw(member);
+    bool first = true;
+    for (const auto choice : choices) {
+      if (!std::exchange(first, false)) out.raw(',');
+      const auto members = json::as_object(choice);
+      out.string((members ? json::find_string(*members, part) : std::nullopt).value_or(""));
+    }
+    out.raw(']');
+  };
+  out.raw('{');
+  bool first = true;
+  for (const auto member : field) {
+    if (!std::exchange(first, false)) out.raw(',');
+    const auto choices = member.key == "oneOf" ? json::as_array(member.value) : std::nullopt;
+    if (choices) {
+      write(R"("enum":[)", *choices, "const");
+      write(R"(,"enumNames":[)", *choices, "title");
+    } else {
+      out.string(member.key);
+      out.raw(':');
+      out.copy(member.value);
+    }
+  }
+  out.raw('}');
+}
+
+SESAME_INLINE void write_older_schema(std::string_view schema, json::writer& out) {
+  json::document document;
+  const auto parsed = document.parse(schema);
+  const auto members = parsed ? json::as_object(*parsed) : std::nullopt;
+  const auto fields = members ? json::find_object(*members, "properties") : std::nullopt;
+  if (!fields) return out.raw(schema);
+  out.raw('{');
+  for (const auto member : *members)
+    if (member.key != "properties") {
+      out.string(member.key);
+      out.raw(':');
+      out.copy(member.value);
+      out.raw(',');
+    }
+  out.raw(R"("properties":{)");
+  bool first = true;
+  for (const auto field : *fields) {
+    if (!std::exchange(first, false)) out.raw(',');
+    out.string(field.key);
+    out.raw(':');
+    if (const auto one = json::as_object(field.value))
+      write_older_field(*one, out);
+    else
+      out.copy(field.value);
+  }
+  out.raw("}}");
+}
+
 SESAME_INLINE void write_form_params(std::string_view message, std::string_view schema,
                                      const protocol::revision& wire, json::writer& out) {
   out.raw('{');
@@ -31,7 +89,10 @@ SESAME_INLINE void write_form_params(std::string_view message, std::string_view 
   out.raw(R"("message":)");
   out.string(message);
   out.raw(R"(,"requestedSchema":)");
-  out.raw(schema);
+  if (wire.elicitation == protocol::elicitation_modes::form)
+    write_older_schema(schema, out);
+  else
+    out.raw(schema);
   out.raw('}');
 }
 
@@ -40,7 +101,10 @@ SESAME_INLINE void write_form_params(std::string_view message, std::string_view 
 namespace sesame::inline v0 {
 
 SESAME_INLINE elicit_url::elicit_url(std::string url, std::string message, std::string key)
-    : url_(std::move(url)), message_(std::move(message)), key_(std::move(key)) {
+    : url_(std::move(url)),
+      message_(std::move(message)),
+      key_(std::move(key)),
+      id_(auth::random_token(16)) {
   const auto read = net::url::parse(url_);
   if (!read) throw std::invalid_argument("the URL to visit: " + read.error().message);
   if (!read->secure() && read->host != "localhost" && read->host != "127.0.0.1" &&
@@ -55,7 +119,7 @@ SESAME_INLINE void elicit_url::write(const protocol::revision& wire, json::write
   out.string(url_);
   if (wire.elicitation_ids) {
     out.raw(R"(,"elicitationId":)");
-    out.string(auth::random_token(16));
+    out.string(id_);
   }
   out.raw('}');
 }
