@@ -8,6 +8,7 @@
 #include "sesame/auth/provider.hpp"
 #include "sesame/auth/token_cache.hpp"
 #include "sesame/configuration.hpp"
+#include "sesame/net/doorbell.hpp"
 #include "sesame/protocol/capabilities.hpp"
 #include "sesame/protocol/error.hpp"
 #include "sesame/protocol/implementation.hpp"
@@ -115,6 +116,13 @@ class engine {
 
   /// Whether there is a provider, so that tokens mean something here.
   [[nodiscard]] bool verifies_tokens() const noexcept { return !parts_.providers.empty(); }
+
+  /// When a stream that a caller has opened has to end, because his token does.
+  [[nodiscard]] static net::doorbell::time_point stream_end(const principal* caller);
+
+  /// Whether a caller may hear more on a stream that he has opened: not once his token has expired,
+  /// or he was revoked.
+  [[nodiscard]] bool may_hear_on(const std::shared_ptr<const principal>& caller) const;
 
   /// Whether `look_up` may know more than `authenticate`.
   [[nodiscard]] bool asks_others() const noexcept { return asks_; }

@@ -91,7 +91,8 @@ class http_endpoint {
                                             net::http_response& response,
                                             std::shared_ptr<const principal> caller);
   std::optional<asio::awaitable<void>> get(const net::http_request& request,
-                                           net::http_response& response, const principal* caller);
+                                           net::http_response& response,
+                                           std::shared_ptr<const principal> caller);
   void end_session(const net::http_request& request, net::http_response& response,
                    const principal* caller);
   static asio::awaitable<void> finish(const http_endpoint& self, handle place,
@@ -102,6 +103,7 @@ class http_endpoint {
   static asio::awaitable<void> pump(const http_endpoint& self, std::shared_ptr<detail::session> in,
                                     std::unique_ptr<detail::stream_reader> reader,
                                     net::doorbell bell, bool of_request,
+                                    std::shared_ptr<const principal> caller,
                                     net::http_response& response);
   static void fail(net::http_response& response, int status, protocol::error_kind kind,
                    std::string_view detail);

@@ -25,6 +25,7 @@
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -128,6 +129,18 @@ SESAME_INLINE detail::known_caller engine::remember(std::string_view token, prin
   caller.provider = provider;
   if (options_.keep_access_tokens) caller.access_token = secret{std::string{token}};
   return unless_revoked(tokens_.remember(token, std::move(caller), now));
+}
+
+SESAME_INLINE net::doorbell::time_point engine::stream_end(const principal* caller) {
+  if (caller == nullptr) return net::doorbell::time_point::max();
+  const auto left = caller->expires - std::chrono::system_clock::now();
+  return std::chrono::steady_clock::now() +
+         std::min<std::chrono::system_clock::duration>(left, std::chrono::hours{24 * 366});
+}
+
+SESAME_INLINE bool engine::may_hear_on(const std::shared_ptr<const principal>& caller) const {
+  return !caller ||
+         (caller->expires > std::chrono::system_clock::now() && unless_revoked(caller).has_value());
 }
 
 SESAME_INLINE detail::known_caller engine::unless_revoked(

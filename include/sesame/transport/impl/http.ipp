@@ -236,7 +236,7 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::serve(
     return std::nullopt;
   }
   if (old && request.method == "GET") return sse_.open(response, std::move(caller));
-  if (request.method == "GET") return get(request, response, caller.get());
+  if (request.method == "GET") return get(request, response, std::move(caller));
   if (request.method == "POST" && old)
     sse_.receive(request, response, caller.get());
   else if (request.method == "POST")

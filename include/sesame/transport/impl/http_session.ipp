@@ -16,6 +16,7 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -45,7 +46,7 @@ SESAME_INLINE asio::awaitable<void> http_endpoint::serve_detached(handle place,
   place->sink.detach(in, stream);
   asio::co_spawn(response.executor(), work(std::move(place), in, std::move(stream)),
                  asio::detached);
-  return pump(*this, std::move(in), std::move(reader), bell, true, response);
+  return pump(*this, std::move(in), std::move(reader), bell, true, nullptr, response);
 }
 
 SESAME_INLINE asio::awaitable<void> http_endpoint::work(
@@ -57,22 +58,24 @@ SESAME_INLINE asio::awaitable<void> http_endpoint::work(
   detail::pool<workplace>::local().give(std::move(place));
 }
 
-// Sends a stream of a session on one connection, until the stream ends or the connection does.
+// Sends a stream of a session on one connection, until the stream ends or the connection does, or the
+// token of the caller who has opened it by itself; the answer to a request is said in any case.
 SESAME_INLINE asio::awaitable<void> http_endpoint::pump(
     const http_endpoint& self, std::shared_ptr<detail::session> in,
     std::unique_ptr<detail::stream_reader> reader, net::doorbell bell, bool of_request,
-    net::http_response& response) {
+    std::shared_ptr<const principal> caller, net::http_response& response) {
   // After that time a client wants to know that it may come back.
   constexpr std::chrono::seconds silence{1};
   const auto patience = std::chrono::steady_clock::now() + silence;
   const auto part = self.options_.server.stream_buffer / 2;
+  const auto end = engine::stream_end(caller.get());
   const bool resumes = in->wire().resumes_answers;
   response.on_disconnect([bell] { bell.ring(); });
   response.on_stop([bell] { bell.ring(); });
   while (!response.disconnected()) {
     const bool waits_for_answer = of_request && resumes && !response.streaming();
-    const auto until = waits_for_answer ? patience : net::doorbell::time_point::max();
-    const bool rung = co_await bell.rung(until);
+    const bool rung = co_await bell.rung(waits_for_answer ? std::min(patience, end) : end);
+    if (!self.engine_.may_hear_on(caller)) break;
     if (!rung) reader->open();
     if (!of_request) in->gather_changes();
     auto next = reader->take();
@@ -108,10 +111,11 @@ SESAME_INLINE asio::awaitable<void> http_endpoint::pump(
 
 // The session's own stream, or what is left of one that the client lost.
 SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::get(
-    const net::http_request& request, net::http_response& response, const principal* caller) {
+    const net::http_request& request, net::http_response& response,
+    std::shared_ptr<const principal> caller) {
   detail::request_fields fields;
   fields.request = &request;
-  const auto found = engine_.find_session(fields, caller);
+  const auto found = engine_.find_session(fields, caller.get());
   if (!found) {
     fail(response, found.error());
     return std::nullopt;
@@ -135,7 +139,7 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::get(
   auto reader = std::make_unique<detail::stream_reader>(detail::streams_of(in), std::move(stream),
                                                         bell, after);
   reader->open();
-  return pump(*this, in, std::move(reader), bell, of_request, response);
+  return pump(*this, in, std::move(reader), bell, of_request, std::move(caller), response);
 }
 
 SESAME_INLINE void http_endpoint::end_session(const net::http_request& request,

@@ -79,7 +79,7 @@ SESAME_INLINE asio::awaitable<void> sse_endpoint::serve(sse_endpoint& self,
         bell.ring();
         return !overrun;
       });
-  channel->speak_for(std::move(caller));
+  channel->speak_for(caller);
   stream opened{std::move(channel), response.executor(), std::move(owner)};
   const entry own{self, auth::random_token(), std::move(opened)};
 
@@ -89,8 +89,10 @@ SESAME_INLINE asio::awaitable<void> sse_endpoint::serve(sse_endpoint& self,
   // Relative, so that it is right behind a proxy too.
   net::append_event(outbox, {.data = "?session_id=" + own.id(), .event = "endpoint"});
   bell.ring();
+  const auto end = engine::stream_end(caller.get());
   while (!response.disconnected() && !response.stopping() && !overrun) {
-    co_await bell.rung();
+    co_await bell.rung(end);
+    if (!self.engine_.may_hear_on(caller)) break;
     const auto leaving = std::exchange(outbox, {});
     co_await detail::write_all(response, leaving, self.buffer_ / 2);
   }
