@@ -2,16 +2,21 @@
 
 #include "sesame/transport/memory.hpp"
 
+#include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include "server/support.hpp"
 #include <atomic>
+#include <chrono>
 #include <doctest/doctest.h>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace memory_test {
 
@@ -96,6 +101,51 @@ TEST_CASE("what a tool sends meanwhile comes before its answer, and requests run
   ids += at(client.receive(), "/id");
   CHECK((ids == "12" || ids == "21"));
   CHECK(!client.receive());
+}
+
+// Asks somebody else about each token.
+struct directory {
+  using decided = sesame::result<sesame::principal, sesame::auth_failure>;
+  decided verify(std::string_view, std::chrono::system_clock::time_point) const {
+    return sesame::failure{sesame::auth_failure{sesame::auth_error::unavailable, "to be asked"}};
+  }
+  asio::awaitable<decided> look_up(std::string token,
+                                   std::chrono::system_clock::time_point now) const {
+    co_await asio::post(asio::use_awaitable);
+    co_return sesame::principal{.issuer = "https://directory.example",
+                                .subject = std::move(token),
+                                .expires = std::chrono::floor<std::chrono::seconds>(now) + 1h};
+  }
+  std::vector<std::string> issuers() const { return {}; }
+};
+struct closed : sesame::service<sesame::authenticated<directory>> {
+  waiting inner;
+  sesame::task<std::string> wait() const { return inner.wait(); }
+  using tools = sesame::tools<sesame::tool<&closed::wait, "-">>;
+};
+
+TEST_CASE("a call is cancelled also where its caller had to be asked for, or is known") {
+  for (const bool asked : {true, false}) {
+    CAPTURE(asked);
+    const sesame::test_issuer issuer;
+    struct known : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
+      waiting inner;
+      sesame::task<std::string> wait() const { return inner.wait(); }
+      using tools = sesame::tools<sesame::tool<&known::wait, "-", sesame::named<"wait_known">>>;
+    };
+    const closed first;
+    const known second;
+    sesame::server<closed, known, directory, sesame::jwt_provider> server{
+        {.name = "memory", .version = "1"}, first, second, directory{}, issuer.provider()};
+    sesame::memory_transport client{server};
+    const auto& ended = asked ? first.inner.ended : second.inner.ended;
+    client.send(call(1, asked ? "wait" : "wait_known", "{}",
+                     meta("{}", authorization(asked ? "ann" : issuer.mint()))));
+    CHECK(!client.receive(20ms));
+    client.send(cancelled(1));
+    CHECK(!client.receive(20ms));
+    CHECK(*ended == 1);
+  }
 }
 
 TEST_CASE("a request may be cancelled at once, before its work has begun") {
