@@ -22,6 +22,9 @@ export const order = {
   discounts: [],
 };
 
+// How a tool may be called.
+const signedIn = (...scopes) => ({ securitySchemes: [{ type: "oauth2", scopes }] });
+
 /// The tools of the examples as they are declared.
 export const declared = {
   fetch: {
@@ -53,17 +56,20 @@ export const declared = {
       additionalProperties: false,
     },
     annotations: { readOnlyHint: true },
+    _meta: signedIn("records:read"),
   },
   subscribe: {
     name: "subscribe",
     description: "Upgrade your plan",
     inputSchema: { type: "object", additionalProperties: false },
+    _meta: signedIn(),
   },
   status: {
     name: "status",
     description: "Is the service up?",
     inputSchema: { type: "object", additionalProperties: false },
     annotations: { readOnlyHint: true },
+    _meta: { securitySchemes: [{ type: "noauth" }] },
   },
   add: {
     name: "add",

@@ -126,10 +126,11 @@ for (const transport of ["http", "stdio"]) {
 
           const listed = (await session.ask(request(1, "tools/list"))).result;
           assert.deepEqual(Object.keys(listed), ["tools"]);
-          const { outputSchema, annotations, ...rest } = declared.fetch;
+          const { outputSchema, annotations, _meta, ...rest } = declared.fetch;
           assert.deepEqual(listed.tools[0], {
             ...rest,
-            ...(has.output ? { outputSchema } : {}),
+            // The official clients leave out the schemes that are not in _meta.
+            ...(has.output ? { outputSchema, _meta, ..._meta } : {}),
             ...(has.annotations ? { annotations } : {}),
           });
 
