@@ -124,15 +124,16 @@ struct closed : sesame::service<sesame::authenticated<directory>> {
   using tools = sesame::tools<sesame::tool<&closed::wait, "-">>;
 };
 
+struct known : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
+  waiting inner;
+  sesame::task<std::string> wait() const { return inner.wait(); }
+  using tools = sesame::tools<sesame::tool<&known::wait, "-", sesame::named<"wait_known">>>;
+};
+
 TEST_CASE("a call is cancelled also where its caller had to be asked for, or is known") {
   for (const bool asked : {true, false}) {
     CAPTURE(asked);
     const sesame::test_issuer issuer;
-    struct known : sesame::service<sesame::authenticated<sesame::jwt_provider>> {
-      waiting inner;
-      sesame::task<std::string> wait() const { return inner.wait(); }
-      using tools = sesame::tools<sesame::tool<&known::wait, "-", sesame::named<"wait_known">>>;
-    };
     const closed first;
     const known second;
     sesame::server<closed, known, directory, sesame::jwt_provider> server{
