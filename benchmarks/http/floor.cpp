@@ -113,7 +113,8 @@ bool take(object arguments, std::string& out) {
 
 // One `tools/call`, from its bytes to those of the answer. `text` has room behind it for the parser
 // to read into.
-bool answer(simdjson::dom::parser& parser, std::string_view text, std::string& out) {
+bool answer(std::string_view text, std::string& out) {
+  thread_local simdjson::dom::parser parser;
   element root;
   object message, params, arguments;
   std::string_view version, method, name;
@@ -203,7 +204,7 @@ class connection : public std::enable_shared_from_this<connection> {
       const std::string_view all{in_.data() + begin_, size_ - begin_};
       if (body_begin_ == 0 && !read_head(all)) return false;
       if (body_begin_ == 0 || all.size() < body_begin_ + body_size_) break;
-      if (!answer(parser_, all.substr(body_begin_, body_size_), body_)) return false;
+      if (!answer(all.substr(body_begin_, body_size_), body_)) return false;
       out_ += "HTTP/1.1 200 OK\r\n";
       out_ += date_line();
       out_ += "Content-Type: application/json\r\nContent-Length: ";
@@ -266,7 +267,6 @@ class connection : public std::enable_shared_from_this<connection> {
   }
 
   tcp_socket socket_;
-  simdjson::dom::parser parser_;
   std::string in_, body_, out_;
   std::size_t begin_ = 0, size_ = 0;  // of what has been read and not been answered
   std::size_t body_begin_ = 0, body_size_ = 0;
