@@ -7,6 +7,9 @@ import { z } from "zod";
 
 import { authInfo, issuer, ready, verify } from "./peer.mjs";
 
+// Else it would tell its makers how it is used, and leave a file in the working directory.
+process.env.MCP_USE_ANONYMIZED_TELEMETRY = "false";
+
 // Its own verifier of JWTs takes no public key but one that it fetches.
 const createTokenVerifier = (resource) => ({
   async verifyAccessToken(token) {
