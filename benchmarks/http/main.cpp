@@ -1,10 +1,11 @@
 // Servers for a load to be put on: `scripts/bench` does that.
 //
-//     http {floor|sesame|sesame-auth} [--threads N] [--tls CERTIFICATE KEY]
+//     http {floor|sesame|sesame-auth} [--threads N] [--tls CERTIFICATE KEY] [--key FILE]
 //
 // All answer `tools/call` of the same three tools at /mcp with the same bytes, `floor` by a loop that
-// is written by hand for them and knows no TLS. Says `listening on PORT`, and with authentication before that `token
-// TOKEN`, on standard output; serves until SIGTERM.
+// is written by hand for them and knows no TLS. Serves until SIGTERM. Says `listening on PORT` on
+// standard output; `sesame-auth` says `token TOKEN` before that, and puts its issuer's public key
+// into FILE.
 // SPDX-License-Identifier: BSL-1.0
 
 #include "floor.hpp"
@@ -14,6 +15,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <fstream>
 #include <sesame/auth/test_issuer.hpp>
 #include <sesame/sesame.hpp>
 #include <span>
@@ -64,8 +66,9 @@ void serve(Server& server, const sesame::http_transport_options& options) {
 }
 
 int usage() {
-  std::fputs("usage: http {floor|sesame|sesame-auth} [--threads N] [--tls CERTIFICATE KEY]\n",
-             stderr);
+  std::fputs(
+      "usage: http {floor|sesame|sesame-auth} [--threads N] [--tls CERTIFICATE KEY] [--key FILE]\n",
+      stderr);
   return 2;
 }
 
@@ -81,6 +84,7 @@ int main(int argc, char** argv) {
   options.server.limits.body = std::size_t{32} << 20;
   sesame::server_options about{.name = "bench", .version = "1"};
   about.message.size = options.server.limits.body;
+  std::string key;
   for (std::size_t i = 2; i < arguments.size(); ++i) {
     const std::string_view option = arguments[i];
     if (option == "--threads" && i + 1 < arguments.size()) {
@@ -89,6 +93,8 @@ int main(int argc, char** argv) {
       options.server.tls = {
           {.certificate_chain = arguments[i + 1], .private_key = arguments[i + 2]}};
       i += 2;
+    } else if (option == "--key" && i + 1 < arguments.size()) {
+      key = arguments[++i];
     } else {
       return usage();
     }
@@ -100,7 +106,8 @@ int main(int argc, char** argv) {
       sesame::server server{about, shop<>{}};
       serve(server, options);
     } else if (mode == "sesame-auth") {
-      const sesame::test_issuer issuer;
+      const sesame::test_issuer issuer{sesame::jws_algorithm::rs256};
+      if (!key.empty()) std::ofstream{key} << issuer.public_pem();
       std::printf("token %s\n", issuer.mint({.audience = audience}).c_str());
       sesame::server server{about, shop<sesame::authenticated<sesame::jwt_provider>>{},
                             issuer.provider(audience)};
