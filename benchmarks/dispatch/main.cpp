@@ -16,9 +16,12 @@
 #include <simdjson.h>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
+
+using namespace std::string_view_literals;
 
 std::size_t allocations = 0;
 
@@ -208,6 +211,49 @@ void append_escaped(std::string& out, std::string_view text) {
   out.append(text, begin);
 }
 
+// Some members of an object: a bit for each that is there, or none where one is there twice.
+template <class... Wanted>
+unsigned take(object from, Wanted... wanted) {
+  unsigned seen = 0;
+  for (const auto [key, v] : from) {
+    unsigned bit = 1;
+    bool once = true;
+    const auto put = [&, key = key, v = v](const auto& one) {
+      if (key == one.first) {
+        *one.second = v;
+        once = (seen & bit) == 0;
+        seen |= bit;
+        return true;
+      }
+      bit <<= 1U;
+      return false;
+    };
+    (void)(put(wanted) || ...);
+    if (!once) return 0;
+  }
+  return seen;
+}
+
+bool is(element v, std::string_view expected) {
+  std::string_view text;
+  return !v.get(text) && text == expected;
+}
+
+// A number or a text, as it came.
+bool put_id(element id, std::string& out) {
+  if (std::int64_t number = 0; !id.get(number)) {
+    std::array<char, 24> digits;
+    out.append(digits.data(), std::to_chars(digits.data(), digits.data() + 24, number).ptr);
+    return true;
+  }
+  std::string_view text;
+  if (id.get(text)) return false;
+  out += '"';
+  append_escaped(out, text);
+  out += '"';
+  return true;
+}
+
 // One tool, one era, nothing else.
 class by_hand {
  public:
@@ -218,27 +264,31 @@ class by_hand {
     element root;
     if (parser_.parse(text.data(), text.size(), true).get(root)) return false;
     object message, params;
-    std::string_view version, method, name;
-    std::int64_t id = 0;
-    if (root.get(message) || message["jsonrpc"].get(version) || version != "2.0" ||
-        message["id"].get(id) || message["method"].get(method) || method != "tools/call" ||
-        message["params"].get(params) || params["name"].get(name) || name != tool)
+    element version, id, method, name, given_params, given, meta;
+    if (root.get(message) ||
+        take(message, std::pair{"jsonrpc"sv, &version}, std::pair{"id"sv, &id},
+             std::pair{"method"sv, &method}, std::pair{"params"sv, &given_params}) != 15 ||
+        !is(version, "2.0") || !is(method, "tools/call") || given_params.get(params) ||
+        take(params, std::pair{"name"sv, &name}, std::pair{"arguments"sv, &given},
+             std::pair{"_meta"sv, &meta}) != (modern_ ? 7 : 3) ||
+        !is(name, tool))
       return false;
     if (modern_) {
-      object meta, capabilities;
-      std::string_view revision;
-      if (params["_meta"].get(meta) ||
-          meta["io.modelcontextprotocol/protocolVersion"].get(revision) ||
-          revision != "2026-07-28" ||
-          meta["io.modelcontextprotocol/clientCapabilities"].get(capabilities))
+      object members, capabilities;
+      element revision, declared, client;
+      if (meta.get(members) ||
+          (take(members, std::pair{"io.modelcontextprotocol/protocolVersion"sv, &revision},
+                std::pair{"io.modelcontextprotocol/clientCapabilities"sv, &declared},
+                std::pair{"io.modelcontextprotocol/clientInfo"sv, &client}) &
+           3U) != 3 ||
+          !is(revision, "2026-07-28") || declared.get(capabilities))
         return false;
     }
-    object given;
+    object members;
     Arguments arguments{};
-    if (params["arguments"].get(given) || !read(given, arguments)) return false;
-    std::array<char, 24> digits;
+    if (given.get(members) || !read(members, arguments)) return false;
     out += R"({"jsonrpc":"2.0","id":)";
-    out.append(digits.data(), std::to_chars(digits.data(), digits.data() + 24, id).ptr);
+    if (!put_id(id, out)) return false;
     out +=
         modern_
             ? std::

@@ -10,6 +10,7 @@
 #include "sesame/json/containers.hpp"
 #include "sesame/json/document.hpp"
 #include "sesame/json/formats.hpp"
+#include "sesame/json/members.hpp"
 #include "sesame/json/objects.hpp"
 #include "sesame/json/reader.hpp"
 #include "sesame/json/scalars.hpp"

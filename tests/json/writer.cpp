@@ -2,11 +2,13 @@
 
 #include "sesame/json/writer.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <doctest/doctest.h>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace writer_test {
 
@@ -64,6 +66,28 @@ TEST_CASE("a malformed byte becomes U+FFFD, and what is around it stays") {
   // the first and the last of each length
   CHECK(written_string("\xff\u0080\u07ff\u0800\ud7ff\ue000\uffff\U00010000\U0010ffff") ==
         '"' + replaced + "\u0080\u07ff\u0800\ud7ff\ue000\uffff\U00010000\U0010ffff\"");
+}
+
+// Text is looked at eight bytes at a time, which must not show.
+TEST_CASE("a byte is escaped wherever it stands in a text of any length") {
+  for (const auto& [special, escaped] : {std::pair{"\""s, "\\\""s},
+                                         {"\\"s, "\\\\"s},
+                                         {"\n"s, "\\n"s},
+                                         {"\x1f"s, "\\u001f"s},
+                                         {"\x7f"s, "\x7f"s},
+                                         {" "s, " "s},
+                                         {"!"s, "!"s},
+                                         {"#"s, "#"s},
+                                         {"\u00e4"s, "\u00e4"s},
+                                         {"\xff"s, "\ufffd"s},
+                                         {"\u00e4\n"s, "\u00e4\\n"s},
+                                         {"\n\u00e4"s, "\\n\u00e4"s}})
+    for (std::size_t length = 0; length < 20; ++length)
+      for (std::size_t at = 0; at <= length; ++at) {
+        const std::string before(at, 'x');
+        const std::string after(length - at, 'y');
+        CHECK(written_string(before + special + after) == '"' + before + escaped + after + '"');
+      }
 }
 
 TEST_CASE("integers are written to their bounds") {

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 std::string written(const sesame::protocol::cache_hints& hints,
                     const sesame::protocol::revision& wire) {
   std::string text;
-  sesame::protocol::reply reply{text, "{}"};
+  sesame::protocol::reply reply{text, {}};
   reply.speak(wire);
   reply.begin();
   sesame::protocol::write(hints, reply);

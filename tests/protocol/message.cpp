@@ -17,25 +17,23 @@ using namespace std::literals;
 
 // A message with the document that it points into.
 struct parsed {
-  explicit parsed(std::string_view text) : outcome(read(text)) {}
-
-  const message* operator->() const {
-    REQUIRE(outcome);
-    return &*outcome;
-  }
-  bool refused_as(error_kind kind) const { return !outcome && outcome.error().error.kind == kind; }
-  std::string why() const { return outcome ? std::string{} : outcome.error().error.message(); }
-  std::string id() const { return outcome ? outcome->id.key() : outcome.error().id.key(); }
-
-  json::document document;
-  sesame::result<message, message_error> outcome;
-
- private:
-  sesame::result<message, message_error> read(std::string_view text) {
+  explicit parsed(std::string_view text) {
     const auto root = document.parse(text);
     REQUIRE(root);
-    return read_message(*root);
+    error = read_message(*root, read);
   }
+
+  const message* operator->() const {
+    REQUIRE_FALSE(error);
+    return &read;
+  }
+  bool refused_as(error_kind kind) const { return error && error->kind == kind; }
+  std::string why() const { return error ? error->message() : std::string{}; }
+  std::string id() const { return read.id.key(); }
+
+  json::document document;
+  message read;
+  std::optional<rpc_error> error;
 };
 
 TEST_CASE("a request has an id and a method") {
@@ -98,7 +96,7 @@ TEST_CASE("any other id is refused, and answered without one") {
     CAPTURE(id);
     CHECK(request.refused_as(error_kind::invalid_request));
     CHECK(request.why() == "Invalid request: id must be a string or an integer");
-    CHECK_FALSE(request.outcome.error().id.present());
+    CHECK_FALSE(request.read.id.present());
   }
 }
 
@@ -165,7 +163,7 @@ TEST_CASE("of two ids none is answered to") {
                           R"({"jsonrpc":"2.0","id":1,"id":null,"method":"m"})"}) {
     const parsed request{text};
     CHECK(request.why() == "Invalid request: a member is given twice");
-    CHECK_FALSE(request.outcome.error().id.present());
+    CHECK_FALSE(request.read.id.present());
   }
 }
 
@@ -216,6 +214,40 @@ TEST_CASE("params are an object, and _meta within them too, once") {
   const parsed empty{request("{}")};
   CHECK(empty->params);
   CHECK_FALSE(empty->meta);
+}
+
+TEST_CASE("what the protocol knows of params and _meta is found, and may stand there once") {
+  const parsed call{
+      R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"arguments":{"name":1},"x":1,"x":2,)"
+      R"("_meta":{"y":1,"y":2,"progressToken":7},"name":"n"}})"};
+  REQUIRE(call->param.name);
+  CHECK(json::as_string(*call->param.name) == "n");
+  CHECK(call->param.arguments);
+  CHECK_FALSE(call->param.uri);
+  CHECK(call->in_meta.progress_token);
+  CHECK_FALSE(call->in_meta.protocol_version);
+  for (const auto& known : param_table) {
+    CAPTURE(known.name);
+    const std::string member = '"' + std::string{known.name} + "\":{}";
+    const parsed once{R"({"jsonrpc":"2.0","id":1,"method":"m","params":{)" + member + "}}"};
+    CHECK((once->param.*known.place).has_value());
+    const parsed twice{R"({"jsonrpc":"2.0","id":1,"method":"m","params":{)" + member + ',' +
+                       member + "}}"};
+    CHECK(twice.refused_as(error_kind::invalid_params));
+    CHECK(twice.why() == "Invalid params: " + std::string{known.name} + " is given twice");
+    CHECK(twice.id() == "1");
+  }
+  for (const auto& known : meta_table) {
+    CAPTURE(known.name);
+    const std::string member = '"' + std::string{known.name} + "\":1";
+    const auto request = [](const std::string& meta) {
+      return R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"_meta":{)" + meta + "}}}";
+    };
+    CHECK((parsed { request(member) } -> in_meta.*known.place).has_value());
+    const parsed twice{request(member + ',' + member)};
+    CHECK(twice.refused_as(error_kind::invalid_envelope));
+    CHECK(twice.why().find(std::string{known.name} + " is given twice") != std::string::npos);
+  }
 }
 
 TEST_CASE("members that JSON-RPC does not know are ignored") {

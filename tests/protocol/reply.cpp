@@ -12,7 +12,7 @@ namespace reply_test {
 namespace json = sesame::json;
 using namespace sesame::protocol;
 
-constexpr std::string_view server = R"({"name":"s","version":"1"})";
+const std::string server = reply::own_meta_of(R"({"name":"s","version":"1"})");
 
 // The id of a message; the document is kept, as the id is a view into it.
 struct given_id {

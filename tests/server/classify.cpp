@@ -35,9 +35,9 @@ sesame::detail::classification classify(const std::string& text,
   sesame::json::document document;
   const auto root = document.parse(text);
   REQUIRE(root);
-  const auto message = sesame::protocol::read_message(*root);
-  REQUIRE(message);
-  return sesame::detail::classify(*message, header);
+  sesame::protocol::message message;
+  REQUIRE_FALSE(sesame::protocol::read_message(*root, message));
+  return sesame::detail::classify(message, header);
 }
 
 TEST_CASE("a message's era is decided by what it carries") {

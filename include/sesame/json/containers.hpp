@@ -6,6 +6,7 @@
 #include "sesame/json/codec.hpp"
 #include "sesame/json/detail/describe.hpp"
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -77,6 +78,9 @@ struct codec<T> {
     array items;
     if (v.get(items) != simdjson::SUCCESS) return in.fail("an array", v);
     to.clear();
+    // Bounded, so that a text takes no more memory than it has bytes before it is known to fit.
+    constexpr std::size_t at_once = 64;
+    if constexpr (requires { to.reserve(at_once); }) to.reserve(std::min(items.size(), at_once));
     std::size_t index = 0;
     for (const auto item : items) {
       if constexpr (std::same_as<typename T::value_type, bool>) {

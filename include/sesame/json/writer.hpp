@@ -13,6 +13,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -36,6 +37,31 @@ inline constexpr std::array<char, 256> escapes = [] {
 }();
 
 inline constexpr std::string_view hex_digits = "0123456789abcdef";
+
+// How many bytes at the front need no escape and, where `Ascii`, are ASCII; eight at a time, each
+// looked at in its place of one number (S. E. Anderson, Bit Twiddling Hacks: a byte less than n).
+template <bool Ascii>
+std::size_t plain_prefix(std::string_view s) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t highs = ones * 0x80U;
+  std::size_t i = 0;
+  for (; s.size() - i >= 8; i += 8) {
+    std::uint64_t w = 0;
+    std::memcpy(&w, s.data() + i, 8);
+    const auto quote = w ^ (ones * '"');
+    const auto backslash = w ^ (ones * '\\');
+    // What is less than 0x20, or is zero, has its high bit set by the borrow; where a byte above it
+    // was borrowed from too, one below it was found, which is enough.
+    const auto found =
+        ((w - ones * 0x20U) & ~w) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+    if (((found | (Ascii ? w : 0)) & highs) != 0) break;
+  }
+  for (; i < s.size(); ++i) {
+    const auto c = static_cast<unsigned char>(s[i]);
+    if (escapes[c] != 0 || (Ascii && c >= 0x80)) break;
+  }
+  return i;
+}
 
 // Appends to a string.
 struct string_store {
@@ -108,18 +134,13 @@ class basic_writer {
 
   /// The inside of a string: `text` escaped, without the quotes.
   constexpr void escaped(std::string_view text) {
-    if (!std::is_constant_evaluated()) {
-      if (!simdjson::validate_utf8(text.data(), text.size())) return repaired(text);
-    }
-    std::size_t begin = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const char escape = detail::escapes[static_cast<unsigned char>(text[i])];
-      if (escape == 0) continue;
-      store_.put(text.substr(begin, i - begin));
-      escape_one(text[i], escape);
-      begin = i + 1;
-    }
-    store_.put(text.substr(begin));
+    if (std::is_constant_evaluated()) return escape_rest(text);
+    // Up to the first byte that is not ASCII there is nothing to be repaired.
+    const auto ascii = put_escaped<true>(text);
+    text.remove_prefix(ascii);
+    if (text.empty()) return;
+    if (!is_utf8(text)) return repaired(text);
+    put_escaped<false>(text);
   }
 
   constexpr void boolean(bool truth) {
@@ -181,6 +202,30 @@ class basic_writer {
   [[nodiscard]] constexpr const Store& store() const noexcept { return store_; }
 
  private:
+  // Writes up to the end, or where `Ascii` to the first byte beyond it; returns how far.
+  template <bool Ascii>
+  std::size_t put_escaped(std::string_view text) {
+    std::size_t begin = 0;
+    while (true) {
+      const auto end = begin + detail::plain_prefix<Ascii>(text.substr(begin));
+      store_.put(text.substr(begin, end - begin));
+      if (end == text.size()) return end;
+      const char escape = detail::escapes[static_cast<unsigned char>(text[end])];
+      if (escape == 0) return end;
+      escape_one(text[end], escape);
+      begin = end + 1;
+    }
+  }
+
+  // The same for constants, byte for byte.
+  constexpr void escape_rest(std::string_view text) {
+    for (const char c : text)
+      if (const char escape = detail::escapes[static_cast<unsigned char>(c)])
+        escape_one(c, escape);
+      else
+        store_.put(c);
+  }
+
   constexpr void escape_one(char c, char escape) {
     store_.put('\\');
     store_.put(escape);

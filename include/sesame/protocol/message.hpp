@@ -4,10 +4,11 @@
 #pragma once
 
 #include "sesame/json/document.hpp"
+#include "sesame/json/members.hpp"
 #include "sesame/json/writer.hpp"
 #include "sesame/protocol/error.hpp"
-#include "sesame/result.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -43,38 +44,81 @@ class message_id {
 
 enum class message_kind : std::uint8_t { request, notification, response };
 
+/// What of `params` the protocol knows, over all methods.
+struct known_params {
+  std::optional<json::value> name{};
+  std::optional<json::value> arguments{};
+  std::optional<json::value> meta{};
+  std::optional<json::value> uri{};
+  std::optional<json::value> cursor{};
+  std::optional<json::value> task{};
+  std::optional<json::value> task_id{};
+  std::optional<json::value> input_responses{};
+  std::optional<json::value> request_state{};
+};
+
+inline constexpr std::array<json::wanted_member<known_params>, 9> param_table{
+    {{"name", &known_params::name},
+     {"arguments", &known_params::arguments},
+     {"_meta", &known_params::meta},
+     {"uri", &known_params::uri},
+     {"cursor", &known_params::cursor},
+     {"task", &known_params::task},
+     {"taskId", &known_params::task_id},
+     {"inputResponses", &known_params::input_responses},
+     {"requestState", &known_params::request_state}}};
+
+namespace meta_key {
+inline constexpr std::string_view protocol_version = "io.modelcontextprotocol/protocolVersion";
+inline constexpr std::string_view client_capabilities =
+    "io.modelcontextprotocol/clientCapabilities";
+inline constexpr std::string_view client_info = "io.modelcontextprotocol/clientInfo";
+inline constexpr std::string_view log_level = "io.modelcontextprotocol/logLevel";
+inline constexpr std::string_view progress_token = "progressToken";
+inline constexpr std::string_view authorization = "authorization";
+}  // namespace meta_key
+
+/// What of `params._meta` the protocol knows.
+struct known_meta {
+  std::optional<json::value> protocol_version{};
+  std::optional<json::value> client_capabilities{};
+  std::optional<json::value> client_info{};
+  std::optional<json::value> log_level{};
+  std::optional<json::value> progress_token{};
+  std::optional<json::value> authorization{};
+};
+
+inline constexpr std::array<json::wanted_member<known_meta>, 6> meta_table{
+    {{meta_key::protocol_version, &known_meta::protocol_version},
+     {meta_key::client_capabilities, &known_meta::client_capabilities},
+     {meta_key::client_info, &known_meta::client_info},
+     {meta_key::log_level, &known_meta::log_level},
+     {meta_key::progress_token, &known_meta::progress_token},
+     {meta_key::authorization, &known_meta::authorization}}};
+
 /// One message. All views and values point into the document it was read from.
 struct message {
+  // Written out, so that no compiler clears the whole of it before: most of it stays empty.
+  message() noexcept {}  // NOLINT(modernize-use-equals-default)
+
   message_kind kind = message_kind::request;
   message_id id;
   std::string_view method;
   std::optional<json::object> params;
-  std::optional<json::object> meta;   ///< `params._meta`
+  known_params param;
+  std::optional<json::object> meta;  ///< `params._meta`
+  known_meta in_meta;
   std::optional<json::value> result;  ///< of a response
   std::optional<json::value> error;   ///< of a response
 };
 
-/// A message that could not be read, with its id where that could be.
-struct message_error {
-  rpc_error error;
-  message_id id;
-};
+/// Reads the shape of a single message into one that is new. Arrays are no messages here; batches
+/// are taken apart before. Returns what is wrong with it, if something is; then its id is there
+/// where that could be read, and nothing else means anything.
+[[nodiscard]] std::optional<rpc_error> read_message(json::value root, message& to);
 
-namespace detail {
-
-// A member of the message itself may stand there once.
-template <class T>
-bool put_once(std::optional<T>& to, const T& from) {
-  if (to) return false;
-  to = from;
-  return true;
-}
-
-}  // namespace detail
-
-/// Reads the shape of a single message. Arrays are no messages here; batches are taken apart
-/// before.
-[[nodiscard]] result<message, message_error> read_message(json::value root);
+/// As `read_message`, of `params` alone.
+[[nodiscard]] std::optional<rpc_error> read_params(json::value params, message& to);
 
 }  // namespace sesame::inline v0::protocol
 

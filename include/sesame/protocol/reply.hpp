@@ -19,10 +19,13 @@ namespace sesame::inline v0::protocol {
 /// `error`. A response that was begun and then has to be an error instead is taken back whole.
 class reply {
  public:
-  /// `out` is appended to. `server_info` is the server's `Implementation` as JSON text, which goes
-  /// on the results of the stateless era; it must outlive the reply.
-  reply(std::string& out, std::string_view server_info)
-      : out_(out), start_(out.size()), server_info_(server_info) {}
+  /// `out` is appended to. `own_meta` is what `own_meta_of` has made, and must outlive the reply.
+  reply(std::string& out, std::string_view own_meta)
+      : out_(out), start_(out.size()), own_meta_(own_meta) {}
+
+  /// What a server says of itself with each result of the stateless era: the beginning of the last
+  /// member, put together once. `server_info` is the server's `Implementation` as JSON text.
+  [[nodiscard]] static std::string own_meta_of(std::string_view server_info);
 
   void answer_to(message_id id) noexcept { id_ = id; }
   void speak(const revision& wire) noexcept { wire_ = &wire; }
@@ -63,7 +66,7 @@ class reply {
  private:
   json::writer out_;
   std::size_t start_;
-  std::string_view server_info_;
+  std::string_view own_meta_;
   message_id id_;
   const revision* wire_ = &stateless_revision;
   int status_ = 200;

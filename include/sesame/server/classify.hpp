@@ -16,14 +16,6 @@
 
 namespace sesame::inline v0::detail {
 
-namespace meta_key {
-inline constexpr std::string_view protocol_version = "io.modelcontextprotocol/protocolVersion";
-inline constexpr std::string_view client_capabilities =
-    "io.modelcontextprotocol/clientCapabilities";
-inline constexpr std::string_view client_info = "io.modelcontextprotocol/clientInfo";
-inline constexpr std::string_view log_level = "io.modelcontextprotocol/logLevel";
-}  // namespace meta_key
-
 /// Where a message goes.
 enum class route : std::uint8_t {
   stateless,               ///< a request that carries all it needs
@@ -46,7 +38,7 @@ struct classification {
   using protocol::message_kind;
   if (m.kind == message_kind::response) return {route::session};
 
-  const bool claims = m.meta && json::find(*m.meta, meta_key::protocol_version).has_value();
+  const bool claims = m.in_meta.protocol_version.has_value();
   const bool header_claims = version_header && protocol::names_stateless_era(*version_header);
   if (m.kind == message_kind::notification)
     return {claims || header_claims ? route::stateless_notification : route::session};
@@ -61,9 +53,9 @@ struct classification {
   }
   if (header_claims) {
     std::string missing = "_meta must hold ";
-    missing += meta_key::protocol_version;
+    missing += protocol::meta_key::protocol_version;
     missing += " and ";
-    missing += meta_key::client_capabilities;
+    missing += protocol::meta_key::client_capabilities;
     return {route::refused, {error_kind::invalid_envelope, std::move(missing), {}}};
   }
   return {route::session};

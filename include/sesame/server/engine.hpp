@@ -83,6 +83,22 @@ struct engine_parts {
 }  // namespace detail
 
 namespace detail {
+
+/// What a request names something by: its name, as in `params`, and where it is read.
+struct parameter {
+  std::string_view name;
+  std::optional<json::value> protocol::known_params::* place;
+
+  /// Its value, where that is a string.
+  [[nodiscard]] std::optional<std::string_view> text_in(const protocol::message& m) const noexcept {
+    const auto& given = m.param.*place;
+    return given ? json::as_string(*given) : std::nullopt;
+  }
+};
+inline constexpr parameter name_parameter{"name", &protocol::known_params::name};
+inline constexpr parameter uri_parameter{"uri", &protocol::known_params::uri};
+inline constexpr parameter task_parameter{"taskId", &protocol::known_params::task_id};
+
 struct batch_part;
 class open_question;
 struct task_run;
@@ -201,8 +217,6 @@ class engine {
   struct call_params {
     std::string_view key;
     std::optional<json::object> arguments;
-    std::optional<json::value> input_responses;
-    std::optional<json::value> request_state;
   };
   [[nodiscard]] const method* find_offered(std::span<const method> methods,
                                            std::string_view name) const noexcept;
@@ -213,7 +227,8 @@ class engine {
   disposition read_resource(exchange& x);
   disposition prompt(exchange& x);
   disposition complete(exchange& x);
-  std::optional<disposition> read_params(exchange& x, std::string_view key, call_params& to);
+  std::optional<disposition> read_params(exchange& x, const detail::parameter& key,
+                                         call_params& to);
   disposition serve(exchange& x, const detail::entry& item, const call_params& params);
   const detail::resource_entry* find_resource(exchange& x, std::string_view uri,
                                               std::optional<json::object>& variables) const;
@@ -268,7 +283,7 @@ class engine {
 
   // Asking the user or the client (impl/input_broker.ipp).
   static detail::request_identity identity_of(const exchange& x);
-  std::optional<disposition> read_input(exchange& x, const call_params& params);
+  std::optional<disposition> read_input(exchange& x);
   void require_input(exchange& x, const std::vector<detail::client_question>& open);
   std::optional<disposition> resolve_form(exchange& x, const detail::entry& item);
   std::optional<std::string> take_form(exchange& x, const detail::entry& item,
@@ -284,7 +299,7 @@ class engine {
   bool open_ = false;
   bool asks_ = false;  // some provider may have to ask others
   implementation identity_;
-  std::string server_info_;
+  std::string own_meta_;  ///< as `protocol::reply` wants it
   protocol::server_capabilities capabilities_;
   std::array<detail::listing, 4> lists_;  ///< by `primitive`
   auth::sealer sealer_;

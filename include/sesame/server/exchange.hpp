@@ -146,7 +146,7 @@ class exchange final : public detail::request_channel {
 
   // What a tool's context shows of the request.
   const principal* caller() const noexcept override { return caller_.get(); }
-  const implementation* client() const noexcept override;
+  const implementation* client() override;
   client_capabilities capabilities() const noexcept override { return capabilities_; }
   const protocol::revision& wire() const noexcept override { return reply_->wire(); }
   task<std::vector<std::string>> ask(std::vector<detail::client_question> questions) override;
@@ -168,7 +168,7 @@ class exchange final : public detail::request_channel {
  private:
   friend class engine;
 
-  void reset(engine& server, const inbound& in, std::string_view server_info);
+  void reset(engine& server, const inbound& in, std::string_view own_meta);
 
   // What lies idle for long keeps nothing of its message but the id.
   void let_go_of_message();

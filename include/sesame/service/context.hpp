@@ -51,7 +51,7 @@ struct settled {};
 class request_channel {
  public:
   virtual const principal* caller() const noexcept = 0;
-  virtual const implementation* client() const noexcept = 0;
+  virtual const implementation* client() = 0;
   virtual client_capabilities capabilities() const noexcept = 0;
   /// What the client speaks. For what is sent to it: handlers never see a version.
   virtual const protocol::revision& wire() const noexcept = 0;
@@ -92,7 +92,7 @@ class context {
   [[nodiscard]] const principal* caller() const noexcept { return channel_->caller(); }
 
   /// What the client calls itself, if it says. A claim: decide nothing by it.
-  [[nodiscard]] const implementation* client_info() const noexcept { return channel_->client(); }
+  [[nodiscard]] const implementation* client_info() const { return channel_->client(); }
 
   /// What the client declared that it can do.
   [[nodiscard]] client_capabilities capabilities() const noexcept {

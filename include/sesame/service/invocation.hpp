@@ -20,9 +20,12 @@ namespace detail {
 
 /// What the function's parameters are made of, and where its result goes.
 struct invocation {
-  std::optional<json::object> arguments;
+  // Made where it stays: to be copied there as a whole it would have to be written twice.
+  invocation(request_channel& from, protocol::reply& to) : channel(from), reply(to) {}
+
   request_channel& channel;
   protocol::reply& reply;
+  std::optional<json::object> arguments{};
   std::optional<json::value> form{};     ///< the answer to the form, which has been checked
   bool settled = false;                  ///< the reply is written, whatever the function still does
   std::string_view uri{};                ///< of `resources/read`

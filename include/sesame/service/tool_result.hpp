@@ -108,17 +108,24 @@ void write_structured(protocol::reply& reply, const T& value) {
 // without its quotes.
 template <class T>
 void write_scalar(protocol::reply& reply, const T& value) {
-  std::string text;
-  json::writer out{text};
-  json::write(value, out);
-  if (out.failed()) return reply.error({protocol::error_kind::internal, {}, {}});
-  if (!text.starts_with('"')) return write_text_result(reply, text, false);
   reply.begin();
-  reply.member("content");
-  reply.out().raw(R"([{"type":"text","text":)");
-  reply.out().raw(text);
+  reply.members(R"("content":[{"type":"text","text":)");
+  auto& text = reply.out().text();
+  if constexpr (std::is_arithmetic_v<T>) {
+    reply.out().raw('"');
+    json::write(value, reply.out());
+    reply.out().raw('"');
+  } else {
+    const auto begin = text.size();
+    json::write(value, reply.out());
+    if (text[begin] != '"') {
+      const auto plain = text.substr(begin);
+      text.resize(begin);
+      reply.out().string(plain);
+    }
+  }
   reply.out().raw("}]");
-  reply.end();
+  end_result(reply);
 }
 
 /// Writes what a tool returned as the whole response to its call.

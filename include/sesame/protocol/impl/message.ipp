@@ -4,12 +4,14 @@
 #pragma once
 
 #include "sesame/json/document.hpp"
+#include "sesame/json/members.hpp"
 #include "sesame/json/writer.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/protocol/error.hpp"
 #include "sesame/protocol/message.hpp"
-#include "sesame/result.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,15 +22,19 @@ namespace sesame::inline v0::protocol {
 
 SESAME_INLINE std::optional<message_id> message_id::read(json::value v) noexcept {
   message_id id;
-  if (std::string_view text; v.get(text) == simdjson::SUCCESS)
-    id.value_ = text;
-  else if (std::int64_t number = 0; v.get(number) == simdjson::SUCCESS)
-    id.value_ = number;
-  else if (std::uint64_t large = 0; v.get(large) == simdjson::SUCCESS)
-    id.value_ = large;
-  else
-    return std::nullopt;
-  return id;
+  switch (v.type()) {
+    case simdjson::dom::element_type::STRING:
+      id.value_ = v.get_string().value_unsafe();
+      return id;
+    case simdjson::dom::element_type::INT64:
+      id.value_ = v.get_int64().value_unsafe();
+      return id;
+    case simdjson::dom::element_type::UINT64:
+      id.value_ = v.get_uint64().value_unsafe();
+      return id;
+    default:
+      return std::nullopt;
+  }
 }
 
 SESAME_INLINE void message_id::write(json::writer& out) const {
@@ -56,75 +62,88 @@ SESAME_INLINE std::string message_id::key() const {
   return text;
 }
 
-SESAME_INLINE result<message, message_error> read_message(json::value root) {
-  message_id id;
-  const auto refuse = [&](error_kind kind, std::string_view why) {
-    return failure{message_error{rpc_error{kind, std::string{why}, {}}, id}};
-  };
-  const auto members = json::as_object(root);
-  if (!members) return refuse(error_kind::invalid_request, "a message is a JSON object");
+namespace detail {
 
-  std::optional<json::value> version, id_value, method, params, result_value, error_value;
-  bool repeated = false;
-  bool repeated_id = false;
-  for (const auto member : *members) {
-    std::optional<json::value>* to = nullptr;
-    if (member.key == "jsonrpc")
-      to = &version;
-    else if (member.key == "id")
-      to = &id_value;
-    else if (member.key == "method")
-      to = &method;
-    else if (member.key == "params")
-      to = &params;
-    else if (member.key == "result")
-      to = &result_value;
-    else if (member.key == "error")
-      to = &error_value;
-    if (to == nullptr || detail::put_once(*to, member.value)) continue;
-    repeated = true;
-    repeated_id = repeated_id || to == &id_value;
-  }
+struct message_members {
+  std::optional<json::value> jsonrpc{};
+  std::optional<json::value> id{};
+  std::optional<json::value> method{};
+  std::optional<json::value> params{};
+  std::optional<json::value> result{};
+  std::optional<json::value> error{};
+};
 
-  message read;
+inline constexpr std::array<json::wanted_member<message_members>, 6> message_table{
+    {{"jsonrpc", &message_members::jsonrpc},
+     {"id", &message_members::id},
+     {"method", &message_members::method},
+     {"params", &message_members::params},
+     {"result", &message_members::result},
+     {"error", &message_members::error}}};
+
+inline rpc_error wrong(error_kind kind, std::string_view why) {
+  return {kind, std::string{why}, {}};
+}
+
+inline bool has_several_ids(json::object members) {
+  std::size_t count = 0;
+  for (const auto member : members) count += member.key == "id" ? 1 : 0;
+  return count > 1;
+}
+
+inline rpc_error repeated(error_kind kind, std::string_view name) {
+  return {kind, std::string{name} + " is given twice", {}};
+}
+
+}  // namespace detail
+
+SESAME_INLINE std::optional<rpc_error> read_params(json::value params, message& to) {
+  using detail::wrong;
+  to.params = json::as_object(params);
+  if (!to.params) return wrong(error_kind::invalid_params, "params must be an object");
+  if (const auto twice = json::take_members<param_table>(*to.params, to.param); !twice.empty())
+    return detail::repeated(error_kind::invalid_params, twice);
+  if (!to.param.meta) return std::nullopt;
+  to.meta = json::as_object(*to.param.meta);
+  if (!to.meta) return wrong(error_kind::invalid_params, "_meta must be an object");
+  if (const auto twice = json::take_members<meta_table>(*to.meta, to.in_meta); !twice.empty())
+    return detail::repeated(error_kind::invalid_envelope, twice);
+  return std::nullopt;
+}
+
+SESAME_INLINE std::optional<rpc_error> read_message(json::value root, message& to) {
+  using detail::wrong;
+  const auto object = json::as_object(root);
+  if (!object) return wrong(error_kind::invalid_request, "a message is a JSON object");
+  detail::message_members members;
+  const auto twice = json::take_members<detail::message_table>(*object, members);
   // Of two ids none can be answered to.
-  if (id_value && !repeated_id) {
-    const auto valid = message_id::read(*id_value);
-    if (!valid) return refuse(error_kind::invalid_request, "id must be a string or an integer");
-    read.id = id = *valid;
+  if (members.id && (twice.empty() || !detail::has_several_ids(*object))) {
+    const auto id = message_id::read(*members.id);
+    if (!id) return wrong(error_kind::invalid_request, "id must be a string or an integer");
+    to.id = *id;
   }
-  if (repeated) return refuse(error_kind::invalid_request, "a member is given twice");
-  if (!version || json::as_string(*version) != std::string_view{"2.0"})
-    return refuse(error_kind::invalid_request, "jsonrpc must be \"2.0\"");
+  if (!twice.empty()) return wrong(error_kind::invalid_request, "a member is given twice");
+  if (!members.jsonrpc || json::as_string(*members.jsonrpc) != std::string_view{"2.0"})
+    return wrong(error_kind::invalid_request, "jsonrpc must be \"2.0\"");
 
-  if (!method) {
-    if (result_value.has_value() == error_value.has_value() || !id_value)
-      return refuse(error_kind::invalid_request, "neither a request nor a response");
-    read.kind = message_kind::response;
-    read.result = result_value;
-    read.error = error_value;
-    return read;
+  if (!members.method) {
+    if (members.result.has_value() == members.error.has_value() || !members.id)
+      return wrong(error_kind::invalid_request, "neither a request nor a response");
+    to.kind = message_kind::response;
+    to.result = members.result;
+    to.error = members.error;
+    return std::nullopt;
   }
-  if (result_value || error_value)
-    return refuse(error_kind::invalid_request, "both a request and a response");
-  const auto name = json::as_string(*method);
-  if (!name) return refuse(error_kind::invalid_request, "method must be a string");
-  read.method = *name;
-  read.kind = id_value ? message_kind::request : message_kind::notification;
-
-  if (params) {
-    read.params = json::as_object(*params);
-    if (!read.params) return refuse(error_kind::invalid_params, "params must be an object");
-    std::optional<json::value> meta;
-    for (const auto member : *read.params)
-      if (member.key == "_meta" && !detail::put_once(meta, member.value))
-        return refuse(error_kind::invalid_params, "_meta is given twice");
-    if (meta) {
-      read.meta = json::as_object(*meta);
-      if (!read.meta) return refuse(error_kind::invalid_params, "_meta must be an object");
-    }
-  }
-  return read;
+  if (members.result || members.error)
+    return wrong(error_kind::invalid_request, "both a request and a response");
+  const auto method = json::as_string(*members.method);
+  if (!method) return wrong(error_kind::invalid_request, "method must be a string");
+  if (members.params)
+    if (auto why = read_params(*members.params, to)) return why;
+  to.method = *method;
+  if (!members.id) to.kind = message_kind::notification;
+  return std::nullopt;
 }
 
 }  // namespace sesame::inline v0::protocol

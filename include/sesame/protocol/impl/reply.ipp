@@ -15,16 +15,20 @@
 
 namespace sesame::inline v0::protocol {
 
+SESAME_INLINE std::string reply::own_meta_of(std::string_view server_info) {
+  std::string text = R"(,"_meta":{"io.modelcontextprotocol/serverInfo":)";
+  return text.append(server_info);
+}
+
 SESAME_INLINE void reply::begin(std::string_view type) {
   out_.raw(R"({"jsonrpc":"2.0","id":)");
   id_.write(out_);
-  out_.raw(R"(,"result":{)");
-  first_ = true;
   status_ = 200;
-  if (wire_->era == era::stateless) {
-    member("resultType");
-    out_.string(type);
-  }
+  first_ = wire_->era != era::stateless;
+  if (first_) return out_.raw(R"(,"result":{)");
+  out_.raw(R"(,"result":{"resultType":")");
+  out_.raw(type);
+  out_.raw('"');
 }
 
 SESAME_INLINE void reply::member(std::string_view name) {
@@ -42,19 +46,18 @@ SESAME_INLINE void reply::members(std::string_view text) {
 }
 
 SESAME_INLINE void reply::end(std::string_view meta) {
-  const bool names_server = wire_->era == era::stateless;
-  if (names_server || !meta.empty()) {
+  if (wire_->era == era::stateless) {
+    // Behind `resultType`, so never the first member.
+    out_.raw(own_meta_);
+    if (meta.empty()) return out_.raw("}}}");
+    out_.raw(',');
+  } else {
+    if (meta.empty()) return out_.raw("}}");
     member("_meta");
     out_.raw('{');
-    if (names_server) {
-      out_.raw(R"("io.modelcontextprotocol/serverInfo":)");
-      out_.raw(server_info_);
-      if (!meta.empty()) out_.raw(',');
-    }
-    out_.raw(meta);
-    out_.raw('}');
   }
-  out_.raw("}}");
+  out_.raw(meta);
+  out_.raw("}}}");
 }
 
 SESAME_INLINE void reply::discard() {

@@ -56,8 +56,10 @@ SESAME_INLINE engine::engine(server_options options, detail::engine_parts parts)
                                                  : options_.request_state_key),
       tasks_(options_.max_tasks, options_.max_tasks_per_caller),
       sessions_(options_.max_sessions, options_.session_idle_timeout) {
-  json::writer out{server_info_};
+  std::string info;
+  json::writer out{info};
   protocol::write(identity_, protocol::stateless_revision, out);
+  own_meta_ = protocol::reply::own_meta_of(info);
   const bool tells_schemes = options_.security_schemes && !issuers().empty();
   for (auto& tool : parts_.tools)
     if (tells_schemes)
@@ -180,7 +182,7 @@ SESAME_INLINE task<detail::known_caller> engine::look_up(std::string token, cloc
 
 SESAME_INLINE disposition engine::begin(exchange& x, const inbound& in) {
   using protocol::error_kind;
-  x.reset(*this, in, server_info_);
+  x.reset(*this, in, own_meta_);
   const auto parsed = x.document_.parse(in.text);
   if (!parsed) return refuse(x, error_kind::parse, json::describe(parsed.error()));
   if (const auto several = json::as_array(*parsed)) {
@@ -188,16 +190,13 @@ SESAME_INLINE disposition engine::begin(exchange& x, const inbound& in) {
       return refuse(x, error_kind::invalid_request, "an array holds messages, and no arrays");
     return serve_batch(x, *several);
   }
-  const auto read = protocol::read_message(*parsed);
-  if (!read) {
-    x.reply_->answer_to(read.error().id);
-    // Without an id there was no request whose parameters could be wrong.
-    auto wrong = read.error().error;
-    if (!read.error().id.present()) wrong.kind = error_kind::invalid_request;
-    return refuse(x, wrong);
-  }
-  x.message_ = *read;
+  auto wrong = protocol::read_message(*parsed, x.message_);
   x.reply_->answer_to(x.message_.id);
+  if (wrong) {
+    // Without an id there was no request whose parameters could be wrong.
+    if (!x.message_.id.present()) wrong->kind = error_kind::invalid_request;
+    return refuse(x, *wrong);
+  }
 
   const auto version = in.fields != nullptr ? in.fields->field("MCP-Protocol-Version")
                                             : std::optional<std::string_view>{};
@@ -253,8 +252,7 @@ SESAME_INLINE std::optional<disposition> engine::read_token(exchange& x, detail:
   if (!verifies_tokens() || !x.in_.peer->sends_tokens) return std::nullopt;
   auto token = x.in_.peer->token.reveal();
   if (token.empty()) {
-    const auto given = x.message_.meta ? json::find(*x.message_.meta, "authorization")
-                                       : std::optional<json::value>{};
+    const auto& given = x.message_.in_meta.authorization;
     if (!given) return std::nullopt;
     const auto members = json::as_object(*given);
     const auto type = members ? json::find_string(*members, "type") : std::nullopt;
@@ -298,8 +296,7 @@ SESAME_INLINE task<> engine::await_caller(exchange& x, std::string token, detail
 }
 
 SESAME_INLINE bool engine::read_progress_token(exchange& x) {
-  if (!x.message_.meta) return true;
-  const auto given = json::find(*x.message_.meta, "progressToken");
+  const auto& given = x.message_.in_meta.progress_token;
   if (!given) return true;
   x.progress_token_ = protocol::message_id::read(*given);
   if (x.progress_token_) return true;

@@ -29,8 +29,11 @@
 
 namespace sesame::inline v0 {
 
-SESAME_INLINE const implementation* exchange::client() const noexcept {
+SESAME_INLINE const implementation* exchange::client() {
   if (session_) return session_->client() ? &*session_->client() : nullptr;
+  // Few tools ask for it, so it is read when one does.
+  if (const auto& info = message_.in_meta.client_info; info && !client_)
+    client_ = protocol::read_implementation(*info);
   return client_ ? &*client_ : nullptr;
 }
 
@@ -44,12 +47,11 @@ SESAME_INLINE std::string_view exchange::trace_member(std::string_view key) cons
                        : std::string_view{};
 }
 
-SESAME_INLINE void exchange::reset(engine& server, const inbound& in,
-                                   std::string_view server_info) {
+SESAME_INLINE void exchange::reset(engine& server, const inbound& in, std::string_view own_meta) {
   server_ = &server;
   in_ = in;
   caller_ = in.caller;
-  message_ = {};
+  std::construct_at(&message_);
   session_.reset();
   opened_ = false;
   denial_.reset();
@@ -70,7 +72,7 @@ SESAME_INLINE void exchange::reset(engine& server, const inbound& in,
   as_task_ = false;
   task_.reset();
   subscription_.reset();
-  reply_.emplace(*in.out, server_info);
+  reply_.emplace(*in.out, own_meta);
 }
 
 SESAME_INLINE void exchange::let_go_of_message() {

@@ -30,10 +30,10 @@ SESAME_INLINE detail::request_identity engine::identity_of(const exchange& x) {
 }
 
 // Takes up what a request of the stateless era brings along of earlier rounds.
-SESAME_INLINE std::optional<disposition> engine::read_input(exchange& x,
-                                                            const call_params& params) {
+SESAME_INLINE std::optional<disposition> engine::read_input(exchange& x) {
   using protocol::error_kind;
   if (x.reply_->wire().era != protocol::era::stateless) return std::nullopt;
+  const auto& params = x.message_.param;
   if (params.request_state) {
     const auto text = json::as_string(*params.request_state);
     auto state = text ? detail::open(*text, identity_of(x), clock::now(), sealer_) : std::nullopt;

@@ -42,8 +42,7 @@ disposition engine::list(exchange& x) {
   auto& reply = *x.reply_;
   const auto& list = lists_[static_cast<std::size_t>(Kind)];
   std::size_t begin = 0;
-  if (const auto cursor =
-          x.message_.params ? json::find(*x.message_.params, "cursor") : std::nullopt) {
+  if (const auto& cursor = x.message_.param.cursor) {
     const auto text = json::as_string(*cursor);
     const auto place = text ? list.open(*text, sealer_) : std::nullopt;
     if (!place) return refuse(x, protocol::error_kind::invalid_params, "unknown cursor");
@@ -63,31 +62,17 @@ disposition engine::list(exchange& x) {
 }
 
 // Reads what the methods have in common that call something. `key` is the parameter that says what.
-SESAME_INLINE std::optional<disposition> engine::read_params(exchange& x, std::string_view key,
+SESAME_INLINE std::optional<disposition> engine::read_params(exchange& x,
+                                                             const detail::parameter& key,
                                                              call_params& to) {
   using protocol::error_kind;
   if (!x.message_.params)
-    return refuse(x, error_kind::invalid_params, std::string{key} + " is missing");
-  std::optional<json::value> named, arguments;
-  for (const auto member : *x.message_.params) {
-    std::optional<json::value>* place = nullptr;
-    if (member.key == key)
-      place = &named;
-    else if (member.key == "arguments")
-      place = &arguments;
-    else if (member.key == "inputResponses")
-      place = &to.input_responses;
-    else if (member.key == "requestState")
-      place = &to.request_state;
-    if (place == nullptr) continue;
-    if (*place)
-      return refuse(x, error_kind::invalid_params, std::string{member.key} + " is given twice");
-    *place = member.value;
-  }
-  const auto text = named ? json::as_string(*named) : std::nullopt;
-  if (!text) return refuse(x, error_kind::invalid_params, std::string{key} + " must be a string");
+    return refuse(x, error_kind::invalid_params, std::string{key.name} + " is missing");
+  const auto text = key.text_in(x.message_);
+  if (!text)
+    return refuse(x, error_kind::invalid_params, std::string{key.name} + " must be a string");
   to.key = *text;
-  if (arguments) {
+  if (const auto& arguments = x.message_.param.arguments) {
     to.arguments = json::as_object(*arguments);
     if (!to.arguments) return refuse(x, error_kind::invalid_params, "arguments must be an object");
   }
@@ -97,11 +82,10 @@ SESAME_INLINE std::optional<disposition> engine::read_params(exchange& x, std::s
 // From here on a tool, a resource and a prompt are one thing. The caller has been let in.
 SESAME_INLINE disposition engine::serve(exchange& x, const detail::entry& item,
                                         const call_params& params) {
-  x.call_.emplace(detail::invocation{.arguments = params.arguments,
-                                     .channel = x,
-                                     .reply = *x.reply_,
-                                     .uri = params.key,
-                                     .cache = {options_.read_ttl, options_.read_scope}});
+  auto& call = x.call_.emplace(x, *x.reply_);
+  call.arguments = params.arguments;
+  call.uri = params.key;
+  call.cache = {options_.read_ttl, options_.read_scope};
   x.item_ = &item;
   x.target_ = params.key;
   if (item.allows != nullptr && !item.allows(*x.caller_, params.arguments))
@@ -110,8 +94,8 @@ SESAME_INLINE disposition engine::serve(exchange& x, const detail::entry& item,
   if (capabilities_.tasks && (item.tasks != detail::task_support::forbidden ||
                               x.reply_->wire().tasks == protocol::task_form::core))
     if (const auto done = decide_on_task(x, item)) return *done;
-  if (params.request_state || params.input_responses)
-    if (const auto done = read_input(x, params)) return *done;
+  if (x.message_.param.request_state || x.message_.param.input_responses)
+    if (const auto done = read_input(x)) return *done;
   if (item.form)
     if (const auto done = resolve_form(x, item)) return *done;
   return invoke(x, item);
@@ -119,7 +103,7 @@ SESAME_INLINE disposition engine::serve(exchange& x, const detail::entry& item,
 
 SESAME_INLINE disposition engine::call_tool(exchange& x) {
   call_params params;
-  if (const auto done = read_params(x, "name", params)) return *done;
+  if (const auto done = read_params(x, detail::name_parameter, params)) return *done;
   const auto place = parts_.find_tool(params.key);
   if (place == parts_.tools.size() || !parts_.tools[place].enabled.on())
     return refuse(x, protocol::error_kind::invalid_params, "unknown tool");
@@ -132,7 +116,7 @@ SESAME_INLINE disposition engine::call_tool(exchange& x) {
 
 SESAME_INLINE disposition engine::prompt(exchange& x) {
   call_params params;
-  if (const auto done = read_params(x, "name", params)) return *done;
+  if (const auto done = read_params(x, detail::name_parameter, params)) return *done;
   const auto place = parts_.find_prompt(params.key);
   if (place == parts_.prompts.size() || !parts_.prompts[place].enabled.on())
     return refuse(x, protocol::error_kind::invalid_params, "unknown prompt");
@@ -200,7 +184,7 @@ SESAME_INLINE bool engine::has_list(detail::change_kind kind) const noexcept {
 SESAME_INLINE disposition engine::read_resource(exchange& x) {
   using protocol::error_kind;
   call_params params;
-  if (const auto done = read_params(x, "uri", params)) return *done;
+  if (const auto done = read_params(x, detail::uri_parameter, params)) return *done;
   if (!net::is_uri(params.key))
     return refuse(x, protocol::rpc_error{error_kind::invalid_params, "uri must be a URI",
                                          protocol::uri_data(params.key)});
@@ -252,12 +236,9 @@ SESAME_INLINE disposition engine::complete(exchange& x) {
     return disposition::answered;
   }
   const auto before = json::find_object(*params, "context");
-  x.call_.emplace(detail::invocation{
-      .arguments = std::nullopt,
-      .channel = x,
-      .reply = *x.reply_,
-      .typed = *typed,
-      .filled = before ? json::find_object(*before, "arguments") : std::nullopt});
+  auto& call = x.call_.emplace(x, *x.reply_);
+  call.typed = *typed;
+  if (before) call.filled = json::find_object(*before, "arguments");
   const principal_scope scope(x.caller_.get());
   x.work_ = known->invoke(item->service(parts_.services), *x.call_);
   return x.work_ ? x.wait() : disposition::answered;

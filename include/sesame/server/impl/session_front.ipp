@@ -168,7 +168,7 @@ SESAME_INLINE disposition engine::set_log_level(exchange& x) {
 
 SESAME_INLINE disposition engine::watch_resource(exchange& x) {
   using protocol::error_kind;
-  const auto uri = x.message_.params ? json::find_string(*x.message_.params, "uri") : std::nullopt;
+  const auto uri = detail::uri_parameter.text_in(x.message_);
   if (!uri) return refuse(x, error_kind::invalid_params, "uri must be a string");
   if (!may_watch(x, *uri)) return refuse(x, protocol::resource_not_found(*uri));
   if (!x.session_->changes().watch(*uri, options_.max_watched_resources))
@@ -177,7 +177,7 @@ SESAME_INLINE disposition engine::watch_resource(exchange& x) {
 }
 
 SESAME_INLINE disposition engine::unwatch_resource(exchange& x) {
-  const auto uri = x.message_.params ? json::find_string(*x.message_.params, "uri") : std::nullopt;
+  const auto uri = detail::uri_parameter.text_in(x.message_);
   if (!uri) return refuse(x, protocol::error_kind::invalid_params, "uri must be a string");
   x.session_->changes().unwatch(*uri);
   return ping(x);

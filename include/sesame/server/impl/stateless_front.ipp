@@ -36,41 +36,26 @@ SESAME_INLINE std::optional<std::string> decode_field(std::string_view value) {
 // Which parameter `Mcp-Name` repeats, by method.
 struct named_method {
   std::string_view method;
-  std::string_view parameter;
+  const parameter& named;
 };
-inline constexpr std::array<named_method, 6> named_methods{{{"tools/call", "name"},
-                                                            {"prompts/get", "name"},
-                                                            {"resources/read", "uri"},
-                                                            {"tasks/get", "taskId"},
-                                                            {"tasks/update", "taskId"},
-                                                            {"tasks/cancel", "taskId"}}};
+inline constexpr std::array<named_method, 6> named_methods{{{"tools/call", name_parameter},
+                                                            {"prompts/get", name_parameter},
+                                                            {"resources/read", uri_parameter},
+                                                            {"tasks/get", task_parameter},
+                                                            {"tasks/update", task_parameter},
+                                                            {"tasks/cancel", task_parameter}}};
 
 }  // namespace detail
 
 SESAME_INLINE disposition engine::serve_stateless(exchange& x) {
   using protocol::error_kind;
-  const auto& meta = *x.message_.meta;
-  std::optional<json::value> version, capabilities, info, level;
-  for (const auto member : meta) {
-    std::optional<json::value>* to = nullptr;
-    if (member.key == detail::meta_key::protocol_version)
-      to = &version;
-    else if (member.key == detail::meta_key::client_capabilities)
-      to = &capabilities;
-    else if (member.key == detail::meta_key::client_info)
-      to = &info;
-    else if (member.key == detail::meta_key::log_level)
-      to = &level;
-    if (to == nullptr) continue;
-    if (*to)
-      return refuse(x, error_kind::invalid_envelope, std::string{member.key} + " is given twice");
-    *to = member.value;
-  }
-  const auto wanted = version ? json::as_string(*version) : std::nullopt;
+  const auto& meta = x.message_.in_meta;
+  const auto wanted = json::as_string(*meta.protocol_version);
   if (!wanted)
     return refuse(x, error_kind::invalid_envelope,
                   "_meta[\"io.modelcontextprotocol/protocolVersion\"] must be a string");
-  const auto declared = capabilities ? json::as_object(*capabilities) : std::nullopt;
+  const auto declared =
+      meta.client_capabilities ? json::as_object(*meta.client_capabilities) : std::nullopt;
   if (!declared)
     return refuse(x, error_kind::invalid_envelope,
                   "_meta[\"io.modelcontextprotocol/clientCapabilities\"] must be an object");
@@ -104,9 +89,8 @@ SESAME_INLINE disposition engine::serve_stateless(exchange& x) {
   if (known == nullptr) return not_found(*this, x);
 
   if (!read_progress_token(x)) return disposition::answered;
-  if (info) x.client_ = protocol::read_implementation(*info);
-  if (level) {
-    const auto name = json::as_string(*level);
+  if (meta.log_level) {
+    const auto name = json::as_string(*meta.log_level);
     x.log_threshold_ = name ? meta::enum_value<log_level>(*name) : std::nullopt;
     if (!x.log_threshold_)
       return refuse(x, error_kind::invalid_params,
@@ -126,12 +110,11 @@ SESAME_INLINE std::optional<disposition> engine::check_fields(exchange& x) {
     if (known.method != x.message_.method) continue;
     const auto field = fields.field("Mcp-Name");
     const auto said = field ? detail::decode_field(*field) : std::nullopt;
-    const auto body =
-        x.message_.params ? json::find_string(*x.message_.params, known.parameter) : std::nullopt;
+    const auto body = known.named.text_in(x.message_);
     // A body without the parameter is refused for that, later.
     if (!said || fields.repeated("Mcp-Name") || (body && *said != *body))
       return refuse(x, error_kind::header_mismatch,
-                    "Mcp-Name must be what the body names: " + std::string{known.parameter});
+                    "Mcp-Name must be what the body names: " + std::string{known.named.name});
   }
   return std::nullopt;
 }

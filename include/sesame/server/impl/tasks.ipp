@@ -73,8 +73,8 @@ SESAME_INLINE std::optional<disposition> engine::decide_on_task(exchange& x,
   const client_capabilities extension{client_capabilities::tasks};
   const auto form = x.reply_->wire().tasks;
   if (form == task_form::core) {
-    x.as_task_ = x.message_.method == "tools/call" &&
-                 json::find_object(*x.message_.params, "task").has_value();
+    const auto& wanted = x.message_.param.task;
+    x.as_task_ = x.message_.method == "tools/call" && wanted && wanted->is_object();
     if (x.as_task_ && item.tasks == task_support::forbidden)
       return refuse(x, error_kind::method_not_found, "this tool makes no task");
     if (!x.as_task_ && item.tasks == task_support::required)
@@ -91,8 +91,8 @@ SESAME_INLINE std::optional<disposition> engine::decide_on_task(exchange& x,
 SESAME_INLINE void engine::start_task(exchange& x, const detail::entry& item) {
   auto ttl = options_.task_ttl;
   const auto& params = *x.message_.params;
-  if (const auto given = json::find_object(params, "task"))
-    if (const auto wanted = json::find(*given, "ttl"))
+  if (const auto& given = x.message_.param.task; given && given->is_object())
+    if (const auto wanted = json::find(*json::as_object(*given), "ttl"))
       if (std::int64_t ms = 0; wanted->get(ms) == simdjson::SUCCESS && ms > 0)
         ttl = std::min(ttl, std::chrono::milliseconds{ms});
 
@@ -102,27 +102,22 @@ SESAME_INLINE void engine::start_task(exchange& x, const detail::entry& item) {
   auto made = std::make_shared<detail::background_task>(task_owner(x), item, ttl, cancel);
 
   auto& y = run->x;
-  y.reset(*this, {.text = {}, .out = &run->out, .sink = run.get()}, server_info_);
+  y.reset(*this, {.text = {}, .out = &run->out, .sink = run.get()}, own_meta_);
   y.reply_->speak(x.reply_->wire());
   y.caller_ = x.caller_;
   y.session_ = x.session_;
-  y.client_ = x.client_;
   y.capabilities_ = x.capabilities_;
   y.input_ = x.input_;
   y.cancellation_ = std::move(cancel);
   y.task_ = made;
+  auto& call = y.call_.emplace(y, *y.reply_);
   // The call's message goes with its answer, so the task has one of its own.
   const auto parsed = y.document_.parse(simdjson::minify(params));
-  y.message_.params = parsed ? json::as_object(*parsed) : std::nullopt;
-  if (!y.message_.params) {
+  if (!parsed || protocol::read_params(*parsed, y.message_)) {
     refuse(x, protocol::error_kind::internal);
     return;
   }
-  y.message_.meta = json::find_object(*y.message_.params, "_meta");
-  y.call_.emplace(
-      detail::invocation{.arguments = json::find_object(*y.message_.params, "arguments"),
-                         .channel = y,
-                         .reply = *y.reply_});
+  if (const auto& given = y.message_.param.arguments) call.arguments = json::as_object(*given);
   if (item.form)
     if (const auto* answer = y.find_input(item.form->key)) take_form(y, item, answer->answer);
 
@@ -212,8 +207,7 @@ SESAME_INLINE std::shared_ptr<detail::background_task> engine::find_task(exchang
     done = refuse_client(x, extension);
     return nullptr;
   }
-  const auto id =
-      x.message_.params ? json::find_string(*x.message_.params, "taskId") : std::nullopt;
+  const auto id = detail::task_parameter.text_in(x.message_);
   auto found = id ? tasks_.find(*id, task_owner(x)) : nullptr;
   if (!found) {
     done = refuse(x, protocol::error_kind::invalid_params,
@@ -262,7 +256,8 @@ SESAME_INLINE disposition engine::update_task(exchange& x) {
   disposition done{};
   const auto found = find_task(x, done);
   if (!found) return done;
-  const auto given = json::find_object(*x.message_.params, "inputResponses");
+  const auto& sent = x.message_.param.input_responses;
+  const auto given = sent ? json::as_object(*sent) : std::nullopt;
   if (!given)
     return refuse(x, protocol::error_kind::invalid_params, "inputResponses must be an object");
   const auto open = found->look().questions;
@@ -281,8 +276,7 @@ SESAME_INLINE disposition engine::list_tasks(exchange& x) {
   const auto all = tasks_.of(task_owner(x));
   std::size_t begin = 0;
   constexpr std::string_view use = "sesame task cursor 1";
-  if (const auto cursor =
-          x.message_.params ? json::find(*x.message_.params, "cursor") : std::nullopt) {
+  if (const auto& cursor = x.message_.param.cursor) {
     const auto text = json::as_string(*cursor);
     const auto last = text ? sealer_.open(*text, use) : std::nullopt;
     const auto place =

@@ -21,14 +21,10 @@ namespace sesame::inline v0::detail {
 SESAME_INLINE void write_text_result(protocol::reply& reply, std::string_view text, bool is_error,
                                      std::string_view meta) {
   reply.begin();
-  reply.member("content");
-  reply.out().raw(R"([{"type":"text","text":)");
-  reply.out().string(text);
-  reply.out().raw("}]");
-  if (is_error) {
-    reply.member("isError");
-    reply.out().boolean(true);
-  }
+  reply.members(R"("content":[{"type":"text","text":")");
+  reply.out().escaped(text);
+  reply.out().raw(is_error ? std::string_view{R"("}],"isError":true)"}
+                           : std::string_view{R"("}])"});
   reply.end(meta);
 }
 
