@@ -25,8 +25,9 @@ struct wanted_member {
 template <const auto& Table, class To>
 [[nodiscard]] std::string_view take_members(object from, To& to) noexcept {
   std::string_view repeated;
-  for (const auto member : from) {
-    const auto key = member.key;
+  // Not by `*at`, a pair of which the value would be copied before it is known to be wanted.
+  for (auto at = from.begin(), end = from.end(); at != end; ++at) {
+    const auto key = at.key();
     // Compared with constants, which the compiler makes one or two instructions of.
     const auto takes = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
       constexpr std::string_view name = Table[I].name;
@@ -35,7 +36,7 @@ template <const auto& Table, class To>
       if (place)
         repeated = name;
       else
-        place.emplace(member.value);
+        place.emplace(at.value());
       return true;
     };
     [&]<std::size_t... I>(std::index_sequence<I...>) {

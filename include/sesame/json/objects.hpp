@@ -260,18 +260,21 @@ struct codec<T> {
   static bool read_members(object members, T& to, reader& in) {
     member_set present;
     std::size_t next = 0;
-    for (const auto member : members) {
-      const std::size_t index = detail::find_name(names.data(), count, member.key, next);
+    std::size_t given = 0;
+    for (auto at = members.begin(), end = members.end(); at != end; ++at) {
+      const auto key = at.key();
+      const std::size_t index = detail::find_name(names.data(), count, key, next);
       if (index == count) {
         if (in.unknown() == unknown_members::ignore) continue;
-        return in.fail_unknown(member.key);
+        return in.fail_unknown(key);
       }
-      if (present[index]) return in.fail_repeated(member.key);
+      if (present[index]) return in.fail_repeated(key);
       present[index] = true;
+      ++given;
       next = index + 1;
-      if (!read_field(index, member.value, to, in)) return in.at(member.key);
+      if (!read_field(index, at.value(), to, in)) return in.at(key);
     }
-    return present.count() == count || complete(present, to, in);
+    return given == count || complete(present, to, in);
   }
 
   /// Which members must be given, in the order of their declaration.

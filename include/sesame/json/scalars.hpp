@@ -28,6 +28,12 @@ concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T,
 
 namespace detail {
 
+// A number that is read as an int64 and is one. With all of simdjson inside: what it returns goes
+// through memory otherwise, in parts that the processor has to wait for.
+[[gnu::flatten]] inline bool read_int64(value v, std::int64_t& to) noexcept {
+  return v.type() == simdjson::dom::element_type::INT64 && v.get(to) == simdjson::SUCCESS;
+}
+
 // Reads a number that came as a string: all of it, and nothing around it.
 template <class Number>
 bool read_digits(value v, Number& to) {
@@ -79,7 +85,7 @@ struct codec<T> {
     std::int64_t whole = 0;
     if (in.scalars() == scalar_form::text) {
       if (detail::read_digits(v, to)) return true;
-    } else if (v.get(whole) == simdjson::SUCCESS) {
+    } else if (detail::read_int64(v, whole)) {
       if (std::in_range<T>(whole)) {
         to = static_cast<T>(whole);
         return true;

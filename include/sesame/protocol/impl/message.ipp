@@ -65,12 +65,13 @@ SESAME_INLINE std::string message_id::key() const {
 namespace detail {
 
 struct message_members {
-  std::optional<json::value> jsonrpc{};
-  std::optional<json::value> id{};
-  std::optional<json::value> method{};
-  std::optional<json::value> params{};
-  std::optional<json::value> result{};
-  std::optional<json::value> error{};
+  message_members() noexcept {}  // NOLINT(modernize-use-equals-default): as in `message`
+  std::optional<json::value> jsonrpc;
+  std::optional<json::value> id;
+  std::optional<json::value> method;
+  std::optional<json::value> params;
+  std::optional<json::value> result;
+  std::optional<json::value> error;
 };
 
 inline constexpr std::array<json::wanted_member<message_members>, 6> message_table{
