@@ -2,7 +2,8 @@
 // bytes of a token, with a key that is ready; `verify/{algorithm}` all that is done for a token that
 // is seen for the first time: reading it, finding its key, the signature, and every claim.
 // `call/anonymous` is a call of a tool without authentication, `call/token` the same call with a
-// token that is known already, and `call/scopes` with two scopes to be checked besides.
+// token that is known already, `call/scopes` with two scopes to be checked besides, and `call/rate`
+// with an account of how often this caller calls.
 // SPDX-License-Identifier: BSL-1.0
 
 #include <asio/io_context.hpp>
@@ -86,7 +87,9 @@ struct sums {
       sesame::tool<&add, "-", sesame::named<"anonymous">, sesame::anonymous>,
       sesame::tool<&add, "-", sesame::named<"token">, sesame::authenticated<sesame::jwt_provider>>,
       sesame::tool<&add, "-", sesame::named<"scopes">, sesame::authenticated<sesame::jwt_provider>,
-                   sesame::scopes<"read", "write">>>;
+                   sesame::scopes<"read", "write">>,
+      sesame::tool<&add, "-", sesame::named<"rate">, sesame::authenticated<sesame::jwt_provider>,
+                   sesame::rate_limit<1'000'000'000>>>;
 };
 
 class no_sink final : public sesame::message_sink {
@@ -141,7 +144,7 @@ int main(int argc, char** argv) {
     benchmark::RegisterBenchmark((std::string{"openssl/"} + name).c_str(), openssl, algorithm);
     benchmark::RegisterBenchmark((std::string{"verify/"} + name).c_str(), verify, algorithm);
   }
-  for (const std::string tool : {"anonymous", "token", "scopes"})
+  for (const std::string tool : {"anonymous", "token", "scopes", "rate"})
     benchmark::RegisterBenchmark(("call/" + tool).c_str(), call, tool, tool != "anonymous");
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <initializer_list>
 #include <span>
@@ -41,6 +42,9 @@ class text_set {
   }
 
   [[nodiscard]] bool contains(std::string_view text) const noexcept {
+    // Of a few, most are ruled out by their lengths.
+    constexpr std::size_t few = 16;
+    if (texts_.size() <= few) return std::ranges::find(texts_, text) != texts_.end();
     return std::ranges::binary_search(texts_, text, std::less<>{});
   }
 

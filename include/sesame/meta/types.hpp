@@ -41,8 +41,19 @@ template <class... T>
 struct concatenate<types<T...>> {
   using type = types<T...>;
 };
-template <class... T, class... U, class... Rest>
-struct concatenate<types<T...>, types<U...>, Rest...> : concatenate<types<T..., U...>, Rest...> {};
+template <class... T, class... U>
+struct concatenate<types<T...>, types<U...>> {
+  using type = types<T..., U...>;
+};
+template <class First, class Second, class Third, class... Rest>
+struct concatenate<First, Second, Third, Rest...>
+    : concatenate<typename concatenate<First, Second>::type, Third, Rest...> {};
+// Many in groups, so that a server of a thousand tools stays within the depth of templates.
+template <class A, class B, class C, class D, class E, class F, class G, class H, class... Rest>
+  requires(sizeof...(Rest) != 0)
+struct concatenate<A, B, C, D, E, F, G, H, Rest...>
+    : concatenate<typename concatenate<A, B, C, D, E, F, G, H>::type,
+                  typename concatenate<Rest...>::type> {};
 
 template <template <class...> class Template, class T>
 inline constexpr bool specializes = false;

@@ -13,6 +13,7 @@
 #include "sesame/protocol/error.hpp"
 #include "sesame/protocol/implementation.hpp"
 #include "sesame/server/classify.hpp"
+#include "sesame/server/coarse_clock.hpp"
 #include "sesame/server/event_bus.hpp"
 #include "sesame/server/exchange.hpp"
 #include "sesame/server/listing.hpp"
@@ -119,16 +120,16 @@ class engine {
 
   /// Takes one message: all that can be decided without waiting is, and a plain tool has run when
   /// this returns. Never throws for what a peer sent.
-  disposition begin(exchange& x, const inbound& in);
+  disposition begin(exchange& x, inbound in);
 
   /// Whose token this is, as far as that can be told without waiting. Where it cannot, the failure
   /// is `unavailable`, and `look_up` may know more.
-  [[nodiscard]] detail::known_caller authenticate(std::string_view token,
-                                                  clock::time_point now = clock::now());
+  [[nodiscard]] detail::known_caller authenticate(
+      std::string_view token, clock::time_point now = detail::coarse_now<clock>());
 
   /// As `authenticate`, but asks whom the providers have to ask.
-  [[nodiscard]] task<detail::known_caller> look_up(std::string token,
-                                                   clock::time_point now = clock::now());
+  [[nodiscard]] task<detail::known_caller> look_up(
+      std::string token, clock::time_point now = detail::coarse_now<clock>());
 
   /// Whether there is a provider, so that tokens mean something here.
   [[nodiscard]] bool verifies_tokens() const noexcept { return !parts_.providers.empty(); }

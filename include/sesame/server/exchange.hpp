@@ -145,7 +145,7 @@ class exchange final : public detail::request_channel {
   }
 
   // What a tool's context shows of the request.
-  const principal* caller() const noexcept override { return caller_.get(); }
+  const principal* caller() const noexcept override { return in_.caller.get(); }
   const implementation* client() override;
   client_capabilities capabilities() const noexcept override { return capabilities_; }
   const protocol::revision& wire() const noexcept override { return reply_->wire(); }
@@ -168,7 +168,7 @@ class exchange final : public detail::request_channel {
  private:
   friend class engine;
 
-  void reset(engine& server, const inbound& in, std::string_view own_meta);
+  void reset(engine& server, inbound&& in, std::string_view own_meta);
 
   // What lies idle for long keeps nothing of its message but the id.
   void let_go_of_message();
@@ -186,7 +186,6 @@ class exchange final : public detail::request_channel {
   json::document document_;
   protocol::message message_;
   std::optional<protocol::reply> reply_;
-  std::shared_ptr<const principal> caller_;
   std::shared_ptr<detail::session> session_;
   bool opened_ = false;
   std::optional<sesame::denial> denial_;

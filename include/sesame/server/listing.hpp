@@ -42,8 +42,11 @@ class listing {
     for (const auto& one : entries) {
       items_.push_back(&one);
       for (std::size_t i = 0; i < protocol::revisions.size(); ++i) {
-        json::writer out{texts_[i].emplace_back()};
+        auto& [all, starts] = texts_[i];
+        json::writer out{all};
         write_definition(one, protocol::revisions[i], out);
+        out.raw(',');
+        starts.push_back(all.size());
         if (out.failed())
           throw configuration_error(
               std::string{one.name},
@@ -74,9 +77,16 @@ class listing {
  private:
   [[nodiscard]] std::string use() const { return "sesame cursor 1 " + std::string{member_}; }
 
+  // All items as a revision has them, each with a comma behind it, and where each begins; so that
+  // items that stand next to each other are copied at once.
+  struct prepared {
+    std::string all;
+    std::vector<std::size_t> starts{0};
+  };
+
   std::string_view member_;
   std::vector<const entry*> items_;
-  std::array<std::vector<std::string>, protocol::revisions.size()> texts_;
+  std::array<prepared, protocol::revisions.size()> texts_;
 };
 
 }  // namespace sesame::inline v0::detail

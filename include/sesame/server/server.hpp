@@ -332,17 +332,23 @@ class server {
   template <std::size_t I, class Service, class... Items>
   void add_items(detail::engine_parts& made, meta::types<Items...>) {
     static_assert((detail::declaration<Service, Items, typename types::policies>::check() && ...));
-    [[maybe_unused]] const auto add = [&]<class Item>(std::type_identity<Item>) {
-      auto& rows = detail::rows_of<Item::kind>(made);
-      rows.push_back(detail::make_entry<Service, Item, typename types::policies>(
-          types::template providers_of<Service, Item>(), [](void* services) -> void* {
-            auto& part = std::get<I>(*static_cast<tuple*>(services));
-            return &detail::held<std::tuple_element_t<I, tuple>>::of(part);
-          }));
-      if constexpr (detail::names_itself<Service>)
-        detail::held<std::tuple_element_t<I, tuple>>::of(std::get<I>(parts_)).finish(rows.back());
-    };
-    (add(std::type_identity<Items>{}), ...);
+    (add_item<I, Service, Items>(made), ...);
+  }
+
+  // Not within `add_items`: everything there has all items in its name.
+  template <std::size_t I, class Service, class Item>
+  void add_item(detail::engine_parts& made) {
+    auto& rows = detail::rows_of<Item::kind>(made);
+    rows.push_back(detail::make_entry<Service, Item, typename types::policies>(
+        types::template providers_of<Service, Item>(), &service_at<I>));
+    if constexpr (detail::names_itself<Service>)
+      detail::held<std::tuple_element_t<I, tuple>>::of(std::get<I>(parts_)).finish(rows.back());
+  }
+
+  template <std::size_t I>
+  static void* service_at(void* services) {
+    auto& part = std::get<I>(*static_cast<tuple*>(services));
+    return &detail::held<std::tuple_element_t<I, tuple>>::of(part);
   }
 
   template <primitive Kind>

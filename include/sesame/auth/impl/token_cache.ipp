@@ -36,9 +36,14 @@ SESAME_INLINE std::uint64_t token_hash::operator()(std::string_view token) const
   std::array<std::uint64_t, end / sizeof(std::uint64_t)> words{};
   const auto size = std::min(token.size(), end);
   if (size != 0) std::memcpy(words.data(), token.data() + token.size() - size, size);
+  // Two halves, of which neither waits for the other.
   std::uint64_t state = key_[0] ^ token.size();
-  for (const auto word : words) state = std::rotl((state ^ word) * (key_[1] | 1), 29) ^ key_[2];
-  state = (state ^ (state >> 32)) * (key_[3] | 1);
+  std::uint64_t other = key_[2];
+  for (std::size_t i = 0; i < words.size(); i += 2) {
+    state = std::rotl((state ^ words[i]) * (key_[1] | 1), 29);
+    other = std::rotl((other ^ words[i + 1]) * (key_[3] | 1), 31);
+  }
+  state = (state ^ other ^ (state >> 32)) * (key_[1] | 1);
   return state ^ (state >> 29);
 }
 
@@ -55,8 +60,9 @@ SESAME_INLINE bool same_token(std::string_view one, std::string_view other) noex
   const char* right = other.data();
   std::uint64_t difference = 0;
   std::size_t rest = one.size();
-  for (; rest >= 16; rest -= 16, left += 16, right += 16)
-    difference |= (word(left) ^ word(right)) | (word(left + 8) ^ word(right + 8));
+  for (; rest >= 32; rest -= 32, left += 32, right += 32)
+    difference |= (word(left) ^ word(right)) | (word(left + 8) ^ word(right + 8)) |
+                  (word(left + 16) ^ word(right + 16)) | (word(left + 24) ^ word(right + 24));
   for (; rest != 0; --rest, ++left, ++right)
     difference |= static_cast<std::uint64_t>(static_cast<unsigned char>(*left ^ *right));
   return difference == 0;

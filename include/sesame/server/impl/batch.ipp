@@ -41,7 +41,7 @@ SESAME_INLINE disposition engine::serve_batch(exchange& x, json::array messages)
   if (x.in_.peer != nullptr) {
     in = x.in_.peer->session;
   } else if (x.in_.fields != nullptr) {
-    auto found = find_session(*x.in_.fields, x.caller_.get());
+    auto found = find_session(*x.in_.fields, x.in_.caller.get());
     if (!found && found.error().kind == error_kind::session_unknown)
       return refuse(x, found.error());
     if (found) in = *std::move(found);

@@ -13,6 +13,7 @@
 #include "sesame/protocol/implementation.hpp"
 #include "sesame/protocol/revision.hpp"
 #include "sesame/server/classify.hpp"
+#include "sesame/server/coarse_clock.hpp"
 #include "sesame/server/engine.hpp"
 #include "sesame/server/exchange.hpp"
 #include "sesame/server/listing.hpp"
@@ -180,9 +181,10 @@ SESAME_INLINE task<detail::known_caller> engine::look_up(std::string token, cloc
   co_return failure{std::move(why)};
 }
 
-SESAME_INLINE disposition engine::begin(exchange& x, const inbound& in) {
+SESAME_INLINE disposition engine::begin(exchange& x, inbound message) {
   using protocol::error_kind;
-  x.reset(*this, in, own_meta_);
+  x.reset(*this, std::move(message), own_meta_);
+  const auto& in = x.in_;
   const auto parsed = x.document_.parse(in.text);
   if (!parsed) return refuse(x, error_kind::parse, json::describe(parsed.error()));
   if (const auto several = json::as_array(*parsed)) {
@@ -282,7 +284,7 @@ SESAME_INLINE std::optional<disposition> engine::take_caller(exchange& x,
     report("a token was refused: it is bound to a key, and there is no proof away from HTTP");
     return deny(x, auth_error::invalid_dpop_proof, {});
   }
-  x.caller_ = *std::move(verified);
+  x.in_.caller = *std::move(verified);
   return std::nullopt;
 }
 
@@ -291,7 +293,7 @@ SESAME_INLINE task<> engine::await_caller(exchange& x, std::string token, detail
   if (take_caller(x, std::move(verified))) co_return;
   if (serve(x, where) != disposition::pending) co_return;
   auto work = *std::exchange(x.work_, std::nullopt);
-  co_await asio::co_spawn(detail::on_behalf_of(x.caller_, co_await asio::this_coro::executor),
+  co_await asio::co_spawn(detail::on_behalf_of(x.in_.caller, co_await asio::this_coro::executor),
                           std::move(work), asio::use_awaitable);
 }
 
@@ -318,7 +320,7 @@ SESAME_INLINE std::optional<auth_error> engine::refusal(const principal* caller,
 }
 
 SESAME_INLINE std::optional<disposition> engine::authorize(exchange& x, const detail::entry& item) {
-  if (const auto why = refusal(x.caller_.get(), item)) return deny(x, *why, item.scopes);
+  if (const auto why = refusal(x.in_.caller.get(), item)) return deny(x, *why, item.scopes);
   return std::nullopt;
 }
 
@@ -328,7 +330,7 @@ SESAME_INLINE std::optional<disposition> engine::admit(exchange& x, const detail
   if (const auto done = authorize(x, item)) return done;
   if (item.rate.calls == 0) return std::nullopt;
   const auto wait =
-      rates_.take(account, x.caller_.get(), item.rate, detail::rate_limiter::clock::now());
+      rates_.take(account, x.in_.caller.get(), item.rate, detail::coarse_now<detail::rate_limiter::clock>());
   if (!wait) return std::nullopt;
   x.retry_after_ = std::chrono::ceil<std::chrono::seconds>(*wait);
   return refuse(
@@ -350,7 +352,7 @@ SESAME_INLINE disposition engine::refuse_client(exchange& x, client_capabilities
 // Runs the function here and now, or as a task.
 SESAME_INLINE std::optional<task<>> engine::run(exchange& x, const detail::entry& item) {
   if (!x.as_task_) {
-    const principal_scope scope(x.caller_.get());
+    const principal_scope scope(x.in_.caller.get());
     return item.invoke(item.service(parts_.services), *x.call_);
   }
   start_task(x, item);

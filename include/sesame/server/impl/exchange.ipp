@@ -47,10 +47,9 @@ SESAME_INLINE std::string_view exchange::trace_member(std::string_view key) cons
                        : std::string_view{};
 }
 
-SESAME_INLINE void exchange::reset(engine& server, const inbound& in, std::string_view own_meta) {
+SESAME_INLINE void exchange::reset(engine& server, inbound&& in, std::string_view own_meta) {
   server_ = &server;
-  in_ = in;
-  caller_ = in.caller;
+  in_ = std::move(in);
   std::construct_at(&message_);
   session_.reset();
   opened_ = false;
@@ -72,7 +71,7 @@ SESAME_INLINE void exchange::reset(engine& server, const inbound& in, std::strin
   as_task_ = false;
   task_.reset();
   subscription_.reset();
-  reply_.emplace(*in.out, own_meta);
+  reply_.emplace(*in_.out, own_meta);
 }
 
 SESAME_INLINE void exchange::let_go_of_message() {
@@ -155,7 +154,7 @@ SESAME_INLINE task<> exchange::finish() {
     work_.reset();
     // A signal that is sent before somebody can hear it is lost.
     if (!cancel->requested())
-      co_await asio::co_spawn(detail::on_behalf_of(caller_, in_.sink->executor()), std::move(work),
+      co_await asio::co_spawn(detail::on_behalf_of(in_.caller, in_.sink->executor()), std::move(work),
                               asio::bind_cancellation_slot(cancel->slot(), asio::use_awaitable));
   } catch (...) {
     thrown = std::current_exception();

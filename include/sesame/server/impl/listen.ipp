@@ -110,12 +110,12 @@ SESAME_INLINE task<> engine::serve_subscription(exchange& x,
   honoured = {};
   // A client that takes nothing any more is not left with a gap: its subscription ends. So it does
   // with the token that opened it.
-  const auto until = stream_end(x.caller_.get());
+  const auto until = stream_end(x.in_.caller.get());
   while (taken && !own->ended()) {
     co_await own->bell().rung(until);
     // A change may have come with the cancellation: nothing is said after that.
     if (x.cancelled()) co_return;
-    if (!may_hear_on(x.caller_)) break;
+    if (!may_hear_on(x.in_.caller)) break;
     own->heard.take([&](const detail::change& what) {
       return taken = sink.send(detail::notification_of(what, own->id()));
     });

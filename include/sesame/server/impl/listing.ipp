@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace sesame::inline v0::detail {
@@ -108,19 +109,31 @@ SESAME_INLINE void write_definition(const prompt_entry& prompt, const protocol::
 SESAME_INLINE std::optional<std::size_t> listing::write_page(
     std::size_t begin, std::size_t most, const protocol::revision& wire, json::writer& out,
     bool (*shown)(const principal* caller, const entry& item), const principal* caller) const {
-  const auto& texts = texts_[protocol::index_of(wire)];
+  const auto& [all, starts] = texts_[protocol::index_of(wire)];
   std::optional<std::size_t> next;
-  std::size_t written = 0;
+  std::size_t count = 0;
+  bool some = false;
+  // The items from `first` to before `last`.
+  const auto copy = [&, &all = all, &starts = starts](std::size_t first, std::size_t last) {
+    if (first == last) return;
+    if (std::exchange(some, true)) out.raw(',');
+    out.raw(std::string_view{all}.substr(starts[first], starts[last] - 1 - starts[first]));
+  };
   out.raw('[');
-  for (std::size_t i = begin; i < items_.size() && !next; ++i) {
-    if (!items_[i]->enabled.on() || (shown != nullptr && !shown(caller, *items_[i]))) continue;
-    if (most != 0 && written == most) {
+  std::size_t first = begin;
+  std::size_t i = begin;
+  for (; i < items_.size(); ++i) {
+    if (!items_[i]->enabled.on() || (shown != nullptr && !shown(caller, *items_[i]))) {
+      copy(first, i);
+      first = i + 1;
+    } else if (most != 0 && count == most) {
       next = i;
-      continue;
+      break;
+    } else {
+      ++count;
     }
-    if (written++ != 0) out.raw(',');
-    out.raw(texts[i]);
   }
+  copy(first, i);
   out.raw(']');
   return next;
 }

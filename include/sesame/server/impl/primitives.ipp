@@ -52,7 +52,7 @@ disposition engine::list(exchange& x) {
   reply.member(list.member());
   if (const auto next =
           list.write_page(begin, options_.page_size, reply.wire(), reply.out(),
-                          options_.list_per_caller ? &engine::may_see : nullptr, x.caller_.get())) {
+                          options_.list_per_caller ? &engine::may_see : nullptr, x.in_.caller.get())) {
     reply.member("nextCursor");
     reply.out().string(list.seal(*next, sealer_));
   }
@@ -88,7 +88,7 @@ SESAME_INLINE disposition engine::serve(exchange& x, const detail::entry& item,
   call.cache = {options_.read_ttl, options_.read_scope};
   x.item_ = &item;
   x.target_ = params.key;
-  if (item.allows != nullptr && !item.allows(*x.caller_, params.arguments))
+  if (item.allows != nullptr && !item.allows(*x.in_.caller, params.arguments))
     return deny(x, auth_error::forbidden, {});
   if (!x.capabilities_.covers(item.needs)) return refuse_client(x, item.needs);
   if (capabilities_.tasks && (item.tasks != detail::task_support::forbidden ||
@@ -162,7 +162,7 @@ SESAME_INLINE const detail::resource_entry* engine::find_resource(
 SESAME_INLINE bool engine::may_watch(const exchange& x, std::string_view uri) const {
   if (!net::is_uri(uri)) return false;
   const auto offered = [&](const detail::resource_entry& one) {
-    return one.enabled.on() && !refusal(x.caller_.get(), one);
+    return one.enabled.on() && !refusal(x.in_.caller.get(), one);
   };
   const auto place = parts_.find_resource(uri);
   if (place != parts_.resources.size()) return offered(parts_.resources[place]);
@@ -171,7 +171,7 @@ SESAME_INLINE bool engine::may_watch(const exchange& x, std::string_view uri) co
     if (!values || one.allows == nullptr) return values.has_value();
     json::document document{options_.message};
     const auto variables = read_variables(*values, document);
-    return variables && one.allows(*x.caller_, variables);
+    return variables && one.allows(*x.in_.caller, variables);
   });
 }
 
@@ -239,7 +239,7 @@ SESAME_INLINE disposition engine::complete(exchange& x) {
   auto& call = x.call_.emplace(x, *x.reply_);
   call.typed = *typed;
   if (before) call.filled = json::find_object(*before, "arguments");
-  const principal_scope scope(x.caller_.get());
+  const principal_scope scope(x.in_.caller.get());
   x.work_ = known->invoke(item->service(parts_.services), *x.call_);
   return x.work_ ? x.wait() : disposition::answered;
 }

@@ -37,7 +37,7 @@ SESAME_INLINE disposition engine::open_session(exchange& x) {
 
   const bool over_http = x.in_.peer == nullptr;
   x.session_ = std::make_shared<detail::session>(
-      auth::random_token(), detail::session_owner(x.caller_.get()), *chosen,
+      auth::random_token(), detail::session_owner(x.in_.caller.get()), *chosen,
       client_capabilities::read(*declared).known_to(*chosen), std::move(client),
       detail::session_limits{options_.max_requests_in_flight, options_.replay_bytes,
                              options_.replay_events});
@@ -95,7 +95,7 @@ SESAME_INLINE disposition engine::serve_session(exchange& x) {
   const bool is_request = x.message_.kind == message_kind::request;
 
   if (x.in_.fields != nullptr) {
-    auto found = find_session(*x.in_.fields, x.caller_.get());
+    auto found = find_session(*x.in_.fields, x.in_.caller.get());
     if (!found) return refuse(x, found.error());
     x.session_ = *std::move(found);
   } else {

@@ -59,7 +59,7 @@ struct abandons_at_end {
 // there is none, those whose ids it knows.
 SESAME_INLINE std::string engine::task_owner(const exchange& x) {
   std::string owner = x.reply_->wire().tasks == protocol::task_form::core ? "core " : "extension ";
-  if (x.caller_) return owner + detail::session_owner(x.caller_.get());
+  if (x.in_.caller) return owner + detail::session_owner(x.in_.caller.get());
   return x.session_ ? owner + x.session_->id() : owner;
 }
 
@@ -104,7 +104,7 @@ SESAME_INLINE void engine::start_task(exchange& x, const detail::entry& item) {
   auto& y = run->x;
   y.reset(*this, {.text = {}, .out = &run->out, .sink = run.get()}, own_meta_);
   y.reply_->speak(x.reply_->wire());
-  y.caller_ = x.caller_;
+  y.in_.caller = x.in_.caller;
   y.session_ = x.session_;
   y.capabilities_ = x.capabilities_;
   y.input_ = x.input_;
@@ -138,7 +138,7 @@ SESAME_INLINE void engine::start_task(exchange& x, const detail::entry& item) {
     reply.out().raw('}');
   }
   reply.end();
-  asio::co_spawn(detail::on_behalf_of(y.caller_, executor), run_task(run, made),
+  asio::co_spawn(detail::on_behalf_of(y.in_.caller, executor), run_task(run, made),
                  asio::bind_cancellation_slot(run->x.cancellation_->slot(), asio::detached));
 }
 

@@ -284,7 +284,7 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::post(
   inbound in{
       .text = request.body, .out = &place->out, .sink = &place->sink, .fields = &place->fields};
   in.caller = std::move(caller);
-  switch (engine_.begin(place->x, in)) {
+  switch (engine_.begin(place->x, std::move(in))) {
     case disposition::answered:
       answer(*place, response);
       break;
