@@ -329,8 +329,8 @@ SESAME_INLINE std::optional<disposition> engine::admit(exchange& x, const detail
                                                        const void* account) {
   if (const auto done = authorize(x, item)) return done;
   if (item.rate.calls == 0) return std::nullopt;
-  const auto wait =
-      rates_.take(account, x.in_.caller.get(), item.rate, detail::coarse_now<detail::rate_limiter::clock>());
+  const auto wait = rates_.take(account, x.in_.caller.get(), item.rate,
+                                detail::coarse_now<detail::rate_limiter::clock>());
   if (!wait) return std::nullopt;
   x.retry_after_ = std::chrono::ceil<std::chrono::seconds>(*wait);
   return refuse(

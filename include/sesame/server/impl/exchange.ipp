@@ -154,7 +154,8 @@ SESAME_INLINE task<> exchange::finish() {
     work_.reset();
     // A signal that is sent before somebody can hear it is lost.
     if (!cancel->requested())
-      co_await asio::co_spawn(detail::on_behalf_of(in_.caller, in_.sink->executor()), std::move(work),
+      co_await asio::co_spawn(detail::on_behalf_of(in_.caller, in_.sink->executor()),
+                              std::move(work),
                               asio::bind_cancellation_slot(cancel->slot(), asio::use_awaitable));
   } catch (...) {
     thrown = std::current_exception();

@@ -26,7 +26,8 @@
 namespace sesame::inline v0 {
 
 SESAME_INLINE detail::request_identity engine::identity_of(const exchange& x) {
-  return {x.message_.method, x.target_, detail::session_owner(x.in_.caller.get()), x.call_->arguments};
+  return {x.message_.method, x.target_, detail::session_owner(x.in_.caller.get()),
+          x.call_->arguments};
 }
 
 // Takes up what a request of the stateless era brings along of earlier rounds.

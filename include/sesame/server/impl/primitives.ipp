@@ -50,9 +50,9 @@ disposition engine::list(exchange& x) {
   }
   reply.begin();
   reply.member(list.member());
-  if (const auto next =
-          list.write_page(begin, options_.page_size, reply.wire(), reply.out(),
-                          options_.list_per_caller ? &engine::may_see : nullptr, x.in_.caller.get())) {
+  if (const auto next = list.write_page(begin, options_.page_size, reply.wire(), reply.out(),
+                                        options_.list_per_caller ? &engine::may_see : nullptr,
+                                        x.in_.caller.get())) {
     reply.member("nextCursor");
     reply.out().string(list.seal(*next, sealer_));
   }
