@@ -28,7 +28,8 @@ concept sequence = requires(T& items) {
   items.begin() == items.end();
 } && !std::same_as<T, std::string>;
 
-/// A container from strings to values: map, unordered_map.
+/// A container from strings to values: map, unordered_map. What a peer sends it may have chosen to
+/// fall into one bucket: an unordered_map that is read from it needs a hash with a secret.
 template <class T>
 concept string_map = requires(T& items, std::string key) {
   typename T::key_type;

@@ -23,8 +23,8 @@ class reply {
   reply(std::string& out, std::string_view own_meta)
       : out_(out), start_(out.size()), own_meta_(own_meta) {}
 
-  /// What a server says of itself with each result of the stateless era: the beginning of the last
-  /// member, put together once. `server_info` is the server's `Implementation` as JSON text.
+  /// What a server says of itself with each result of the stateless era: the last member and all that
+  /// closes it, put together once. `server_info` is the server's `Implementation` as JSON text.
   [[nodiscard]] static std::string own_meta_of(std::string_view server_info);
 
   void answer_to(message_id id) noexcept { id_ = id; }

@@ -109,22 +109,22 @@ void write_structured(protocol::reply& reply, const T& value) {
 template <class T>
 void write_scalar(protocol::reply& reply, const T& value) {
   reply.begin();
-  reply.members(R"("content":[{"type":"text","text":)");
-  auto& text = reply.out().text();
+  auto& out = reply.out();
   if constexpr (std::is_arithmetic_v<T>) {
-    reply.out().raw('"');
-    json::write(value, reply.out());
-    reply.out().raw('"');
+    reply.members(R"("content":[{"type":"text","text":")");
+    json::write(value, out);
+    out.raw(R"("}])");
   } else {
-    const auto begin = text.size();
-    json::write(value, reply.out());
-    if (text[begin] != '"') {
-      const auto plain = text.substr(begin);
-      text.resize(begin);
-      reply.out().string(plain);
+    reply.members(R"("content":[{"type":"text","text":)");
+    const auto begin = out.text().size();
+    json::write(value, out);
+    if (out.text()[begin] != '"') {
+      const auto plain = out.text().substr(begin);
+      out.text().resize(begin);
+      out.string(plain);
     }
+    out.raw("}]");
   }
-  reply.out().raw("}]");
   end_result(reply);
 }
 

@@ -15,9 +15,16 @@
 
 namespace sesame::inline v0::protocol {
 
+namespace detail {
+
+// Of a result whose last member is an object.
+inline constexpr std::string_view end_of_result = "}}}";
+
+}  // namespace detail
+
 SESAME_INLINE std::string reply::own_meta_of(std::string_view server_info) {
   std::string text = R"(,"_meta":{"io.modelcontextprotocol/serverInfo":)";
-  return text.append(server_info);
+  return text.append(server_info).append(detail::end_of_result);
 }
 
 SESAME_INLINE void reply::begin(std::string_view type) {
@@ -48,8 +55,8 @@ SESAME_INLINE void reply::members(std::string_view text) {
 SESAME_INLINE void reply::end(std::string_view meta) {
   if (wire_->era == era::stateless) {
     // Behind `resultType`, so never the first member.
-    out_.raw(own_meta_);
-    if (meta.empty()) return out_.raw("}}}");
+    if (meta.empty()) return out_.raw(own_meta_);
+    out_.raw(own_meta_.substr(0, own_meta_.size() - detail::end_of_result.size()));
     out_.raw(',');
   } else {
     if (meta.empty()) return out_.raw("}}");
@@ -57,7 +64,7 @@ SESAME_INLINE void reply::end(std::string_view meta) {
     out_.raw('{');
   }
   out_.raw(meta);
-  out_.raw("}}}");
+  out_.raw(detail::end_of_result);
 }
 
 SESAME_INLINE void reply::discard() {
