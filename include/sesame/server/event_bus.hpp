@@ -7,8 +7,8 @@
 
 #include <bitset>
 #include <cstddef>
-#include <deque>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -100,8 +100,9 @@ class listener {
   std::mutex mutex_;
   std::bitset<change_table.size()> wanted_, changed_;
   std::map<std::string, bool, std::less<>> watched_;  // and whether it was updated
-  std::deque<const std::string*> updated_;            // in the order of the updates
-  std::deque<std::string> expected_, completed_;      // pages, the oldest first
+  // Lists, for most stay empty, and an empty deque takes half a kilobyte.
+  std::list<const std::string*> updated_;        // in the order of the updates
+  std::list<std::string> expected_, completed_;  // pages, the oldest first
   std::function<void()> call_;
 };
 

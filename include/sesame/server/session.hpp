@@ -53,7 +53,7 @@ class session {
   using clock = std::chrono::steady_clock;
 
   session(std::string id, std::string owner, const protocol::revision& wire,
-          client_capabilities capabilities, std::optional<implementation> client,
+          client_capabilities capabilities, const std::optional<implementation>& client,
           session_limits limits = {});
 
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
@@ -67,7 +67,8 @@ class session {
   bool admits(std::string_view caller);
   [[nodiscard]] const protocol::revision& wire() const noexcept { return wire_; }
   [[nodiscard]] client_capabilities capabilities() const noexcept { return capabilities_; }
-  [[nodiscard]] const std::optional<implementation>& client() const noexcept { return client_; }
+  /// What the client calls itself, if it has said so; kept as text, as few ask.
+  [[nodiscard]] std::optional<implementation> client() const;
 
   std::atomic<log_level> log_threshold = log_level::info;
 
@@ -115,7 +116,7 @@ class session {
   std::string owner_;
   const protocol::revision& wire_;
   client_capabilities capabilities_;
-  std::optional<implementation> client_;
+  std::string client_;  // as JSON; empty for none
   std::size_t most_requests_;
   std::atomic<clock::rep> last_used_ = clock::now().time_since_epoch().count();
   session_streams streams_;
@@ -154,7 +155,7 @@ class session_table {
   std::size_t limit_;
   std::chrono::seconds idle_;
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, std::shared_ptr<session>> sessions_;
+  std::unordered_map<std::string_view, std::shared_ptr<session>> sessions_;  // by their own ids
   std::uint64_t added_ = 0;
 };
 

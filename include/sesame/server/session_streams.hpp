@@ -13,7 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -45,7 +45,7 @@ struct session_stream {
   std::string plain;  // the answer of one that was not opened
   int status = 200;
   stream_reader* reader = nullptr;
-  std::deque<std::shared_ptr<const stream_event>> unsent;  // to the reader
+  std::vector<std::shared_ptr<const stream_event>> unsent;  // to the reader
   std::size_t unsent_bytes = 0;
 };
 
@@ -58,8 +58,8 @@ class session_streams {
   session_streams(const session_streams&) = delete;
   session_streams& operator=(const session_streams&) = delete;
 
-  /// The stream of the session itself.
-  [[nodiscard]] const std::shared_ptr<session_stream>& own() const noexcept { return own_; }
+  /// The stream of the session itself, which is there once somebody has asked for it.
+  [[nodiscard]] std::shared_ptr<session_stream> own();
 
   /// A new stream, for a request.
   std::shared_ptr<session_stream> open();
@@ -113,10 +113,9 @@ class session_streams {
 
   const std::size_t most_bytes_;
   const std::size_t most_events_;
-  const std::shared_ptr<session_stream> own_ = std::make_shared<session_stream>(0);
   mutable std::mutex mutex_;
-  std::unordered_map<std::uint64_t, std::shared_ptr<session_stream>> streams_{{0, own_}};
-  std::deque<kept_event> kept_;  // of all streams, the oldest first
+  std::unordered_map<std::uint64_t, std::shared_ptr<session_stream>> streams_;
+  std::list<kept_event> kept_;  // of all streams, the oldest first
   std::size_t bytes_ = 0;
   std::uint64_t opened_ = 0;
   std::size_t readers_ = 0;

@@ -10,8 +10,8 @@
 
 #include <bitset>
 #include <cstddef>
-#include <deque>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>

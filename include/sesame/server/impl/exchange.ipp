@@ -30,10 +30,14 @@
 namespace sesame::inline v0 {
 
 SESAME_INLINE const implementation* exchange::client() {
-  if (session_) return session_->client() ? &*session_->client() : nullptr;
   // Few tools ask for it, so it is read when one does.
-  if (const auto& info = message_.in_meta.client_info; info && !client_)
-    client_ = protocol::read_implementation(*info);
+  if (!client_) {
+    const auto& info = message_.in_meta.client_info;
+    if (session_)
+      client_ = session_->client();
+    else if (info)
+      client_ = protocol::read_implementation(*info);
+  }
   return client_ ? &*client_ : nullptr;
 }
 

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "sesame/auth/principal.hpp"
+#include "sesame/json/document.hpp"
+#include "sesame/json/writer.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/net/event.hpp"
 #include "sesame/protocol/capabilities.hpp"
@@ -34,15 +36,24 @@ SESAME_INLINE std::string session_owner(const principal* caller) {
 
 SESAME_INLINE session::session(std::string id, std::string owner, const protocol::revision& wire,
                                client_capabilities capabilities,
-                               std::optional<implementation> client, session_limits limits)
+                               const std::optional<implementation>& client, session_limits limits)
     : id_(std::move(id)),
       owner_(std::move(owner)),
       wire_(wire),
       capabilities_(capabilities),
-      client_(std::move(client)),
       most_requests_(limits.requests),
       streams_(limits.replay_bytes, limits.replay_events) {
   changes_.on_change([this] { streams_.ring_own(); });
+  if (!client) return;
+  json::writer out{client_};
+  protocol::write(*client, protocol::stateless_revision, out);
+  client_.shrink_to_fit();
+}
+
+SESAME_INLINE std::optional<implementation> session::client() const {
+  json::document document{{.size = std::max(client_.size(), std::size_t{1024})}};
+  const auto read = document.parse(client_);
+  return read ? protocol::read_implementation(*read) : std::nullopt;
 }
 
 SESAME_INLINE bool session::admits(std::string_view caller) {
@@ -144,7 +155,7 @@ SESAME_INLINE void session_table::add(const std::shared_ptr<session>& opened) {
 SESAME_INLINE std::shared_ptr<session> session_table::find(std::string_view id,
                                                            std::string_view owner) {
   const std::scoped_lock lock{mutex_};
-  const auto found = sessions_.find(std::string{id});
+  const auto found = sessions_.find(id);
   if (found == sessions_.end()) return nullptr;
   if (expired(*found->second)) {
     sessions_.erase(found);
@@ -159,7 +170,7 @@ SESAME_INLINE bool session_table::remove(std::string_view id, std::string_view o
   std::shared_ptr<session> ended;
   {
     const std::scoped_lock lock{mutex_};
-    const auto found = sessions_.find(std::string{id});
+    const auto found = sessions_.find(id);
     if (found == sessions_.end() || !found->second->admits(owner)) return false;
     ended = found->second;
     sessions_.erase(found);

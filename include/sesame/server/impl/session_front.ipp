@@ -27,7 +27,7 @@ SESAME_INLINE disposition engine::open_session(exchange& x) {
   const auto declared = json::find_object(*params, "capabilities");
   if (!declared) return refuse(x, error_kind::invalid_params, "capabilities must be an object");
   const auto info = json::find(*params, "clientInfo");
-  auto client = info ? protocol::read_implementation(*info) : std::nullopt;
+  const auto client = info ? protocol::read_implementation(*info) : std::nullopt;
 
   // A version that is not served is answered by the latest that is; the client decides.
   const auto* chosen = protocol::find_revision(*wanted);
@@ -38,7 +38,7 @@ SESAME_INLINE disposition engine::open_session(exchange& x) {
   const bool over_http = x.in_.peer == nullptr;
   x.session_ = std::make_shared<detail::session>(
       auth::random_token(), detail::session_owner(x.in_.caller.get()), *chosen,
-      client_capabilities::read(*declared).known_to(*chosen), std::move(client),
+      client_capabilities::read(*declared).known_to(*chosen), client,
       detail::session_limits{options_.max_requests_in_flight, options_.replay_bytes,
                              options_.replay_events});
   x.session_->changes().join(changes_);

@@ -9,7 +9,6 @@
 
 #include <charconv>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -20,6 +19,13 @@
 #include <vector>
 
 namespace sesame::inline v0::detail {
+
+SESAME_INLINE std::shared_ptr<session_stream> session_streams::own() {
+  const std::scoped_lock lock{mutex_};
+  auto& own = streams_[0];
+  if (!own) own = std::make_shared<session_stream>(0);
+  return own;
+}
 
 SESAME_INLINE std::shared_ptr<session_stream> session_streams::open() {
   const std::scoped_lock lock{mutex_};
@@ -48,7 +54,7 @@ SESAME_INLINE void session_streams::finish(session_stream& to, std::string answe
 
 SESAME_INLINE void session_streams::ring_own() {
   const std::scoped_lock lock{mutex_};
-  ring(*own_);
+  if (const auto own = streams_.find(0); own != streams_.end()) ring(*own->second);
 }
 
 SESAME_INLINE std::optional<session_streams::position> session_streams::find(
@@ -146,8 +152,7 @@ SESAME_INLINE stream_reader::portion stream_reader::take() {
   next.opened = s.opened;
   next.last = dismissed_ || s.finished;
   if (s.reader != this) return next;
-  next.events.assign(s.unsent.begin(), s.unsent.end());
-  s.unsent.clear();
+  next.events = std::exchange(s.unsent, {});
   s.unsent_bytes = 0;
   next.plain = std::move(s.plain);
   next.status = s.status;

@@ -134,7 +134,7 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::get(
     stream = std::move(from->stream);
     after = from->after;
   }
-  const bool of_request = stream != streams.own();
+  const bool of_request = stream->number != 0;
   const net::doorbell bell{response.executor()};
   auto reader = std::make_unique<detail::stream_reader>(detail::streams_of(in), std::move(stream),
                                                         bell, after);
