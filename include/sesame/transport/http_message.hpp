@@ -52,7 +52,6 @@ class response_sink final : public message_sink {
  private:
   net::http_response* response_ = nullptr;
   bool live_ = false;
-  std::string scratch_;
   asio::any_io_executor executor_;
   std::shared_ptr<session> session_;
   std::shared_ptr<session_stream> stream_;

@@ -162,7 +162,9 @@ class connection final : public worker_connection, public response_channel {
   enum class framing : unsigned char { nothing, chunks, until_close };
 
   static constexpr std::size_t least_room = std::size_t{2} << 10;  // of a read
-  static constexpr std::size_t read_ahead_size = std::size_t{16} << 10;
+  // A peer that waits for an answer sends little meanwhile, if anything.
+  static constexpr std::size_t first_ahead = 256;
+  static constexpr std::size_t most_ahead = std::size_t{16} << 10;
   static constexpr std::size_t copied_body = std::size_t{16} << 10;    // larger ones are not copied
   static constexpr std::size_t enough_output = std::size_t{64} << 10;  // then it is sent
   static constexpr std::size_t kept_memory = std::size_t{64} << 10;    // of an idle connection
@@ -211,11 +213,10 @@ class connection final : public worker_connection, public response_channel {
     asio::mutable_buffer where;
     read_beside_ = phase_ == phase::handling;
     if (read_beside_) {
-      if (!ahead_) ahead_ = std::make_unique_for_overwrite<char[]>(read_ahead_size);
-      read_at_ = ahead_size_;
       // A full one means that a leaving peer goes unnoticed until something is sent.
-      if (read_at_ == read_ahead_size) return;
-      where = asio::buffer(ahead_.get() + read_at_, read_ahead_size - read_at_);
+      if (ahead_.size() >= most_ahead) return;
+      read_at_ = ahead_.prepare(1);
+      where = asio::buffer(read_at_, ahead_.room());
     } else {
       // A large body gets its room as it arrives, not when it is announced.
       const auto wanted = std::max(parser_.missing(), least_room);
@@ -236,9 +237,7 @@ class connection final : public worker_connection, public response_channel {
     }
     if (phase_ == phase::handling) {
       if (failed) return lose_peer();
-      // Already there, unless the request before was still in work when the read began.
-      std::memmove(ahead_.get() + ahead_size_, ahead_.get() + read_at_, count);
-      ahead_size_ += count;
+      keep_ahead(count);
       return read();
     }
     if (failed == asio::error::operation_aborted && retiring_) return close_if_silent();
@@ -251,10 +250,17 @@ class connection final : public worker_connection, public response_channel {
       return;
     }
     if (read_beside_)
-      in_.append({ahead_.get() + read_at_, count});
+      in_.append({read_at_, count});
     else
       in_.commit(count);
     if (!writing_) process();
+  }
+
+  /// Keeps what was read beside the buffer. It is in its place already, unless the request before was
+  /// still in work when the read began; then there is room for it at the front.
+  void keep_ahead(std::size_t count) {
+    std::memmove(ahead_.prepare(count), read_at_, count);
+    ahead_.commit(count);
   }
 
   /// Answers what has arrived, as far as it has.
@@ -397,7 +403,8 @@ class connection final : public worker_connection, public response_channel {
     parser_.reset();
     continued_ = false;
     // A read that is still under way beside the buffer will bring its bytes when it is done.
-    in_.append({ahead_.get(), std::exchange(ahead_size_, 0)});
+    in_.append({ahead_.data(), ahead_.size()});
+    ahead_.consume(ahead_.size());
     return out_.size() < enough_output && out_.body.empty() ? true : flush();
   }
 
@@ -464,7 +471,8 @@ class connection final : public worker_connection, public response_channel {
   }
 
   void sent_all() {
-    sending_.clear(kept_memory);
+    // Most of the time there is nothing on a stream.
+    sending_.clear(event_stream_ ? 0 : kept_memory);
     sent_ = 0;
   }
 
@@ -513,8 +521,8 @@ class connection final : public worker_connection, public response_channel {
 
   void linger() {
     if (!lingering_ || reading_ || gone_) return;
-    if (!ahead_) ahead_ = std::make_unique_for_overwrite<char[]>(read_ahead_size);
-    socket().async_read_some(asio::buffer(ahead_.get(), read_ahead_size),
+    auto* room = ahead_.prepare(least_room);
+    socket().async_read_some(asio::buffer(room, ahead_.room()),
                              [self = counted(this)](const std::error_code& failed, std::size_t) {
                                if (failed) return self->close();
                                self->linger();
@@ -562,9 +570,9 @@ class connection final : public worker_connection, public response_channel {
   bool gone_ = false;       // the socket is closed
   steady_time deadline_ = never, write_deadline_ = never, last_write_{};
   std::size_t requests_ = 0;
-  input_buffer in_;
-  std::unique_ptr<char[]> ahead_;  // what a peer sends while a handler is suspended
-  std::size_t ahead_size_ = 0, read_at_ = 0;
+  input_buffer in_{least_room};
+  input_buffer ahead_{first_ahead};  // what a peer sends while a handler is suspended
+  char* read_at_ = nullptr;          // where in that the read puts it that is under way
   output out_, sending_;
   std::size_t sent_ = 0;
   http_parser parser_;

@@ -16,6 +16,9 @@ namespace sesame::inline v0::net::detail {
 /// what it holds; everything else leaves it where it is.
 class input_buffer {
  public:
+  /// Takes so many bytes of memory at first, when there is something to hold.
+  explicit input_buffer(std::size_t first) noexcept : first_(first) {}
+
   [[nodiscard]] char* data() noexcept { return storage_.get() + begin_; }
   [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
   [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
@@ -57,7 +60,7 @@ class input_buffer {
     if (capacity_ >= held + minimum) {
       std::memmove(storage_.get(), data(), held);
     } else {
-      const auto wanted = std::max({held + minimum, capacity_ * 2, std::size_t{8} << 10});
+      const auto wanted = std::max({held + minimum, capacity_ * 2, first_});
       auto larger = std::make_unique_for_overwrite<char[]>(wanted);
       if (held != 0) std::memcpy(larger.get(), data(), held);
       storage_ = std::move(larger);
@@ -67,6 +70,7 @@ class input_buffer {
     end_ = held;
   }
 
+  std::size_t first_;
   std::unique_ptr<char[]> storage_;
   std::size_t begin_ = 0, end_ = 0, capacity_ = 0;
 };

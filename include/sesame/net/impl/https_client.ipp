@@ -320,7 +320,7 @@ asio::awaitable<fetch_result> https_exchange::ask(Stream& stream) {
                            options.max_body};
   http_response_parser parser(limits, request_.method == "HEAD");
   using status = http_response_parser::status;
-  input_buffer in;
+  input_buffer in{std::size_t{8} << 10};
   while (!why) {
     auto* room = in.prepare(std::size_t{4} << 10);
     in.commit(co_await stream.async_read_some(asio::buffer(room, in.room()),

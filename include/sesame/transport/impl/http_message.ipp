@@ -51,9 +51,9 @@ SESAME_INLINE bool response_sink::send(std::string_view message) {
     return true;
   }
   if (!response_->streaming() && !response_->begin_stream("text/event-stream")) return false;
-  scratch_.clear();
-  net::append_event(scratch_, {.data = message, .event = "message"});
-  return response_->write(scratch_);
+  std::string event;
+  net::append_event(event, {.data = message, .event = "message"});
+  return response_->write(event);
 }
 
 SESAME_INLINE bool accepts(std::string_view accept, std::string_view type) {
