@@ -6,6 +6,7 @@
 #include "sesame/auth/crypto.hpp"
 #include "sesame/auth/principal.hpp"
 #include "sesame/json/document.hpp"
+#include "sesame/server/engine.hpp"
 #include "sesame/server/server.hpp"
 
 #include <asio/any_io_executor.hpp>

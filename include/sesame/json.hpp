@@ -15,4 +15,5 @@
 #include "sesame/json/reader.hpp"
 #include "sesame/json/scalars.hpp"
 #include "sesame/json/schema.hpp"
+#include "sesame/json/value.hpp"
 #include "sesame/json/writer.hpp"

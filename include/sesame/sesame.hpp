@@ -1,5 +1,7 @@
 // Sesame: MCP servers whose tools are typed and whose callers are known. This header is all that a
-// server needs; docs/architecture.md tells what is in which room.
+// server needs. Whoever talks to its engine or transports himself, or fetches something, includes
+// <sesame/server.hpp>, <sesame/transport.hpp> or <sesame/net.hpp> too; docs/architecture.md tells what
+// is in which room.
 //
 //     struct greeting { std::string name; };
 //     struct greeter : sesame::service<> {
@@ -18,10 +20,8 @@
 #include "sesame/configuration.hpp"
 #include "sesame/json.hpp"
 #include "sesame/meta.hpp"
-#include "sesame/net.hpp"
-#include "sesame/protocol.hpp"
 #include "sesame/result.hpp"
-#include "sesame/server.hpp"
+#include "sesame/server/server.hpp"
 #include "sesame/service.hpp"
-#include "sesame/transport.hpp"
+#include "sesame/transport/run.hpp"
 #include "sesame/version.hpp"

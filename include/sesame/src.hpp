@@ -38,6 +38,8 @@
 #include "sesame/auth/impl/token_cache.ipp"
 #include "sesame/auth/impl/token_endpoint.ipp"
 #include "sesame/auth/impl/token_inquiries.ipp"
+#include "sesame/json/impl/document.ipp"
+#include "sesame/json/impl/value.ipp"
 #include "sesame/net/detail/impl/grammar.ipp"
 #include "sesame/net/detail/impl/message_parser.ipp"
 #include "sesame/net/detail/impl/worker.ipp"

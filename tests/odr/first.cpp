@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "every_header.hpp"
+#include <sesame/fwd.hpp>
 #include <string_view>
 
 const char* version_of_the_second_unit();

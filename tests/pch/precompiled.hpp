@@ -23,6 +23,5 @@
 #include <iostream>
 #include <map>
 #include <openssl/ssl.h>
-#include <simdjson.h>
 #include <thread>
 #include <unordered_map>

@@ -7,6 +7,7 @@
 #include "sesame/auth/current_principal.hpp"
 #include "sesame/auth/test_issuer.hpp"
 #include "sesame/json/document.hpp"
+#include "sesame/server/engine.hpp"
 #include "sesame/server/server.hpp"
 
 #include <asio/co_spawn.hpp>
@@ -47,9 +48,7 @@ inline std::string at(std::string_view text, std::string_view pointer) {
   const auto root = document.parse(text);
   if (!root) return "(no JSON: " + std::string{text} + ")";
   const auto found = root->at_pointer(pointer);
-  sesame::json::value value;
-  if (found.get(value) != simdjson::SUCCESS) return {};
-  return simdjson::minify(value);
+  return found ? sesame::json::minify(*found) : std::string{};
 }
 template <std::same_as<std::optional<std::string>> Text>
 std::string at(const Text& text, std::string_view pointer) {
@@ -60,9 +59,9 @@ std::string at(const Text& text, std::string_view pointer) {
 inline std::string text_at(std::string_view text, std::string_view pointer) {
   sesame::json::document document{{.size = std::size_t{64} << 20}};
   const auto root = document.parse(text);
-  std::string_view found;
-  if (!root || root->at_pointer(pointer).get(found) != simdjson::SUCCESS) return "(no string)";
-  return std::string{found};
+  const auto found = root ? root->at_pointer(pointer) : std::nullopt;
+  const auto string = found ? sesame::json::as_string(*found) : std::nullopt;
+  return std::string{string.value_or("(no string)")};
 }
 template <std::same_as<std::optional<std::string>> Text>
 std::string text_at(const Text& text, std::string_view pointer) {

@@ -2,6 +2,8 @@
 
 #include "sesame/transport/stdio.hpp"
 
+#include "sesame/transport/run.hpp"
+
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>

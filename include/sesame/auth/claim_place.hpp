@@ -20,12 +20,8 @@ namespace sesame::inline v0 {
 /// it: `cognito:groups`, `https://app.example/roles`.
 [[nodiscard]] inline std::optional<json::value> find_claim(json::object claims,
                                                            std::string_view place) noexcept {
-  std::optional<json::value> found;
-  if (!place.starts_with('/')) {
-    found = json::find(claims, place);
-  } else if (json::value value; claims.at_pointer(place).get(value) == simdjson::SUCCESS) {
-    found = value;
-  }
+  const auto found =
+      place.starts_with('/') ? json::value{claims}.at_pointer(place) : json::find(claims, place);
   return found && !found->is_null() ? found : std::nullopt;
 }
 

@@ -168,7 +168,7 @@ struct codec<std::chrono::sys_time<Duration>> {
   static bool read(value v, std::chrono::sys_time<Duration>& to, reader& in) {
     using std::chrono::floor;
     std::string_view text;
-    if (v.get(text) == simdjson::SUCCESS) {
+    if (v.get(text)) {
       const auto time = detail::parse_date_time(text);
       if (time && detail::reaches<Duration>(time->whole)) {
         to = std::chrono::sys_time<Duration>{floor<Duration>(time->whole) +
@@ -210,8 +210,7 @@ struct codec<std::chrono::year_month_day> {
   static constexpr void schema(auto& out) { out.raw(R"("type":"string","format":"date")"); }
   static bool read(value v, std::chrono::year_month_day& to, reader& in) {
     std::string_view text;
-    if (v.get(text) != simdjson::SUCCESS || !detail::is_date(text))
-      return in.fail("a date such as 2026-07-28", v);
+    if (!v.get(text) || !detail::is_date(text)) return in.fail("a date such as 2026-07-28", v);
     to = detail::date_of(text);
     return true;
   }
@@ -248,7 +247,7 @@ struct codec<std::chrono::duration<Rep, Period>> {
   static bool read(value v, length& to, reader& in) {
     using std::chrono::duration_cast;
     std::string_view text;
-    const bool is_text = v.get(text) == simdjson::SUCCESS;
+    const bool is_text = v.get(text);
     if constexpr (whole) {
       const auto time = is_text ? detail::parse_duration(text) : std::nullopt;
       if (!time || !detail::reaches<length>(*time)) return in.fail("a duration such as PT5M", v);

@@ -77,7 +77,7 @@ struct codec<T> {
 
   static bool read(value v, T& to, reader& in) {
     array items;
-    if (v.get(items) != simdjson::SUCCESS) return in.fail("an array", v);
+    if (!v.get(items)) return in.fail("an array", v);
     to.clear();
     // Bounded, so that a text takes no more memory than it has bytes before it is known to fit.
     constexpr std::size_t at_once = 64;
@@ -125,8 +125,7 @@ struct codec<std::array<T, N>> {
 
   static bool read(value v, std::array<T, N>& to, reader& in) {
     array items;
-    if (v.get(items) != simdjson::SUCCESS || items.size() != N)
-      return in.fail("an array of " + std::to_string(N), v);
+    if (!v.get(items) || items.size() != N) return in.fail("an array of " + std::to_string(N), v);
     std::size_t index = 0;
     for (const auto item : items) {
       if (!json::read(item, to[index], in)) return in.at(index);
@@ -157,7 +156,7 @@ struct codec<T> {
 
   static bool read(value v, T& to, reader& in) {
     object members;
-    if (v.get(members) != simdjson::SUCCESS) return in.fail("an object", v);
+    if (!v.get(members)) return in.fail("an object", v);
     to.clear();
     for (const auto member : members) {
       const auto [entry, inserted] = to.try_emplace(std::string{member.key});

@@ -4,23 +4,19 @@
 
 #pragma once
 
+#include "sesame/json/value.hpp"
 #include "sesame/result.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <simdjson.h>
 #include <string_view>
 #include <vector>
 
 namespace sesame::inline v0::json {
-
-/// A parsed JSON value; a view into the `document` it came from.
-using value = simdjson::dom::element;
-using object = simdjson::dom::object;
-using array = simdjson::dom::array;
 
 /// The bounds of one text.
 struct limits {
@@ -54,48 +50,19 @@ enum class parse_error : std::uint8_t {
 /// distinct threads.
 class document {
  public:
-  explicit document(json::limits bounds = {})
-      : bounds_(bounds), parser_(std::max(bounds.size, initial_capacity)) {}
+  explicit document(json::limits bounds = {}) noexcept;
+  document(document&&) noexcept;
+  document& operator=(document&&) noexcept;
+  ~document();
 
   /// Parses `text` (which needs no padding), and forgets what was parsed before.
-  [[nodiscard]] result<value, parse_error> parse(std::string_view text) {
-    if (text.size() > bounds_.size) return failure{parse_error::size};
-    // An empty view may have no address, which simdjson would copy from.
-    if (text.empty()) return failure{parse_error::syntax};
-    if (!allocated_) {
-      // simdjson counts the value inside the innermost brackets, too.
-      if (parser_.allocate(initial_capacity, bounds_.depth + 1) != simdjson::SUCCESS)
-        return failure{parse_error::size};
-      allocated_ = true;
-    }
-    value root;
-    const auto code = parser_.parse(text.data(), text.size(), true).get(root);
-    if (code != simdjson::SUCCESS) return failure{explain(code)};
-    return root;
-  }
+  [[nodiscard]] result<value, parse_error> parse(std::string_view text);
 
  private:
-  static constexpr std::size_t initial_capacity = 1024;
-
-  static parse_error explain(simdjson::error_code code) noexcept {
-    switch (code) {
-      case simdjson::UTF8_ERROR:
-        return parse_error::encoding;
-      case simdjson::NUMBER_ERROR:
-      case simdjson::NUMBER_OUT_OF_RANGE:
-        return parse_error::number;
-      case simdjson::DEPTH_ERROR:
-        return parse_error::depth;
-      case simdjson::CAPACITY:
-        return parse_error::size;
-      default:
-        return parse_error::syntax;
-    }
-  }
+  struct parser;
 
   json::limits bounds_;
-  simdjson::dom::parser parser_;
-  bool allocated_ = false;
+  std::unique_ptr<parser> parser_;  // once something is parsed
 };
 
 /// The member `key` of an object, if it is there. With a repeated key, the first one.
@@ -107,19 +74,19 @@ class document {
 
 [[nodiscard]] inline std::optional<std::string_view> as_string(value v) noexcept {
   std::string_view text;
-  if (v.get(text) != simdjson::SUCCESS) return std::nullopt;
+  if (!v.get(text)) return std::nullopt;
   return text;
 }
 
 [[nodiscard]] inline std::optional<object> as_object(value v) noexcept {
   object members;
-  if (v.get(members) != simdjson::SUCCESS) return std::nullopt;
+  if (!v.get(members)) return std::nullopt;
   return members;
 }
 
 [[nodiscard]] inline std::optional<array> as_array(value v) noexcept {
   array items;
-  if (v.get(items) != simdjson::SUCCESS) return std::nullopt;
+  if (!v.get(items)) return std::nullopt;
   return items;
 }
 
@@ -135,11 +102,6 @@ class document {
                                                        std::string_view key) noexcept {
   const auto found = find(members, key);
   return found ? as_object(*found) : std::nullopt;
-}
-
-/// Whether a text can stand in JSON: whether it is UTF-8.
-[[nodiscard]] inline bool is_utf8(std::string_view text) noexcept {
-  return simdjson::validate_utf8(text.data(), text.size());
 }
 
 /// Whether some object of the tree, at any depth, names a member twice. RFC 8259 leaves the meaning
@@ -162,3 +124,7 @@ class document {
 }
 
 }  // namespace sesame::inline v0::json
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/json/impl/document.ipp"
+#endif

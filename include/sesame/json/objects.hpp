@@ -14,6 +14,7 @@
 #include <bitset>
 #include <concepts>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -175,6 +176,11 @@ constexpr bool is_visible(const T& value) {
     return false;
 }
 
+template <class T>
+bool read_untagged(value v, void* to, reader& in) {
+  return json::read(v, *static_cast<T*>(to), in);
+}
+
 // The place of a name, or `count`. Members mostly come in their declared order, so the search starts
 // at the one that would be next.
 inline std::size_t find_name(const std::string_view* names, std::size_t count,
@@ -252,13 +258,13 @@ struct codec<T> {
 
   static bool read(value v, T& to, reader& in) {
     object members;
-    return v.get(members) == simdjson::SUCCESS ? read_members(members, to, in)
-                                               : in.fail("an object", v);
+    return v.get(members) ? read_members(members, to, in) : in.fail("an object", v);
   }
 
   /// Reads what is an object already.
   static bool read_members(object members, T& to, reader& in) {
     member_set present;
+    const auto places = places_of(to);
     std::size_t next = 0;
     std::size_t given = 0;
     for (auto at = members.begin(), end = members.end(); at != end; ++at) {
@@ -272,7 +278,7 @@ struct codec<T> {
       present[index] = true;
       ++given;
       next = index + 1;
-      if (!read_field(index, at.value(), to, in)) return in.at(key);
+      if (!readers[index](at.value(), places[index], in)) return in.at(key);
     }
     return given == count || complete(present, to, in);
   }
@@ -374,12 +380,38 @@ struct codec<T> {
     return required;
   }
 
-  static bool read_field(std::size_t index, value v, T& to, reader& in) {
-    bool fits = false;
-    each_member(to, [&]<std::size_t I>(auto& member) {
-      if (I == index) fits = json::read(v, member, in) && tags<I>::check(member, in);
+  // How each member is read, and where: by a table, so that one function serves all members of a
+  // type that have no tags, in whatever struct.
+  using member_reader = bool (*)(value v, void* to, reader& in);
+
+  template <std::size_t I>
+  static bool read_tagged(value v, void* to, reader& in) {
+    auto& member = *static_cast<meta::field_type<T, I>*>(to);
+    return json::read(v, member, in) && tags<I>::check(member, in);
+  }
+
+  template <std::size_t I>
+  static consteval member_reader reader_of() {
+    if constexpr (meta::annotation<T, I>::tags::size == 0)
+      return &detail::read_untagged<meta::field_type<T, I>>;
+    else
+      return &read_tagged<I>;
+  }
+
+  static constexpr std::array<member_reader, count + 1> readers =
+      []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<member_reader, count + 1>{reader_of<I>()..., nullptr};
+      }(std::make_index_sequence<count>{});
+
+  static std::array<void*, count + 1> places_of(T& to) {
+    return meta::with_fields(to, [](auto&... members) {
+      return std::array<void*, count + 1>{std::addressof(members)..., nullptr};
     });
-    return fits;
+  }
+
+  template <std::size_t... I>
+  static consteval bool has_default_tags(std::index_sequence<I...>) {
+    return (tags<I>::has_default || ...);
   }
 
   // What is to be done for members that were left out.
@@ -387,11 +419,12 @@ struct codec<T> {
     if constexpr (valid) {
       for (std::size_t i = 0; i < count; ++i)
         if (required()[i] && !present[i]) return in.fail_missing(names[i]);
-      each_member(to, [&]<std::size_t I>(auto& member) {
-        if constexpr (tags<I>::has_default) {
-          if (!present[I]) tags<I>::assign_default(member);
-        }
-      });
+      if constexpr (has_default_tags(std::make_index_sequence<count>{}))
+        each_member(to, [&]<std::size_t I>(auto& member) {
+          if constexpr (tags<I>::has_default) {
+            if (!present[I]) tags<I>::assign_default(member);
+          }
+        });
     }
     return valid;
   }

@@ -40,18 +40,14 @@ enum class scalar_form : std::uint8_t { json, text };
 /// Says of a value what a peer who sent it may be told: its type, and a number's digits.
 [[nodiscard]] inline std::string describe(value v) {
   switch (v.type()) {
-    case simdjson::dom::element_type::NULL_VALUE:
-      return "null";
-    case simdjson::dom::element_type::BOOL:
-      return bool(v) ? "true" : "false";
-    case simdjson::dom::element_type::STRING:
+    case type::string:
       return "a string";
-    case simdjson::dom::element_type::ARRAY:
+    case type::array:
       return "an array";
-    case simdjson::dom::element_type::OBJECT:
+    case type::object:
       return "an object";
     default:
-      return simdjson::to_string(v);
+      return minify(v);
   }
 }
 

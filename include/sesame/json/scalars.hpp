@@ -28,17 +28,11 @@ concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T,
 
 namespace detail {
 
-// A number that is read as an int64 and is one. With all of simdjson inside: what it returns goes
-// through memory otherwise, in parts that the processor has to wait for.
-[[gnu::flatten]] inline bool read_int64(value v, std::int64_t& to) noexcept {
-  return v.type() == simdjson::dom::element_type::INT64 && v.get(to) == simdjson::SUCCESS;
-}
-
 // Reads a number that came as a string: all of it, and nothing around it.
 template <class Number>
 bool read_digits(value v, Number& to) {
   std::string_view text;
-  if (v.get(text) != simdjson::SUCCESS) return false;
+  if (!v.get(text)) return false;
   const auto end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, to);
   return read.ec == std::errc{} && read.ptr == end;
@@ -54,7 +48,7 @@ struct codec<bool> {
       const auto text = as_string(v);
       to = text == std::string_view{"true"};
       if (to || text == std::string_view{"false"}) return true;
-    } else if (v.get(to) == simdjson::SUCCESS) {
+    } else if (v.get(to)) {
       return true;
     }
     return in.fail("true or false", v);
@@ -85,17 +79,17 @@ struct codec<T> {
     std::int64_t whole = 0;
     if (in.scalars() == scalar_form::text) {
       if (detail::read_digits(v, to)) return true;
-    } else if (detail::read_int64(v, whole)) {
+    } else if (v.get(whole)) {
       if (std::in_range<T>(whole)) {
         to = static_cast<T>(whole);
         return true;
       }
-    } else if (std::uint64_t large = 0; v.get(large) == simdjson::SUCCESS) {
+    } else if (std::uint64_t large = 0; v.get(large)) {
       if (std::in_range<T>(large)) {
         to = static_cast<T>(large);
         return true;
       }
-    } else if (double real = 0; v.get(real) == simdjson::SUCCESS) {
+    } else if (double real = 0; v.get(real)) {
       // JSON Schema 2020-12 (validation, 6.1.1): a number with a zero fraction is an integer.
       // Beyond 2^53 a double no longer names one integer.
       if (std::trunc(real) == real && std::abs(real) <= 9007199254740992.0 &&
@@ -117,8 +111,8 @@ struct codec<T> {
   static constexpr void schema(auto& out) { out.raw(R"("type":"number")"); }
   static bool read(value v, T& to, reader& in) {
     double real = 0;
-    const bool found = in.scalars() == scalar_form::text ? detail::read_digits(v, real)
-                                                         : v.get(real) == simdjson::SUCCESS;
+    const bool found =
+        in.scalars() == scalar_form::text ? detail::read_digits(v, real) : v.get(real);
     if (!found) return in.fail("a number", v);
     to = static_cast<T>(real);
     // A float that overflows would become an infinity, which was not what was sent.
@@ -145,7 +139,7 @@ struct codec<T> {
   static constexpr void schema(auto& out) { out.raw(R"("type":"string")"); }
   static bool read(value v, T& to, reader& in) {
     std::string_view text;
-    if (v.get(text) != simdjson::SUCCESS) return in.fail("a string", v);
+    if (!v.get(text)) return in.fail("a string", v);
     to = text;
     return true;
   }
@@ -169,7 +163,7 @@ struct codec<T> {
 
   static bool read(value v, T& to, reader& in) {
     std::string_view name;
-    if (v.get(name) == simdjson::SUCCESS) {
+    if (v.get(name)) {
       if (const auto known = meta::enum_value<T>(name)) {
         to = *known;
         return true;

@@ -181,7 +181,7 @@ class basic_writer {
   }
 
   /// A value parsed before, as it was but for white space; object members keep their order.
-  void copy(value v) { raw(simdjson::minify(v)); }
+  void copy(value v) { raw(json::minify(v)); }
 
   /// A text that should be JSON, taken apart and put together again: what is none would break all
   /// that is around it, and a line break in it the lines of stdio. For what is no JSON `null` is

@@ -14,6 +14,7 @@
 #include "sesame/protocol/implementation.hpp"
 #include "sesame/server/classify.hpp"
 #include "sesame/server/coarse_clock.hpp"
+#include "sesame/server/engine_handle.hpp"
 #include "sesame/server/event_bus.hpp"
 #include "sesame/server/exchange.hpp"
 #include "sesame/server/listing.hpp"
@@ -42,44 +43,8 @@ namespace sesame::inline v0 {
 
 namespace detail {
 
-/// A provider with its type left behind.
-struct provider_entry {
-  const void* object;
-  result<principal, auth_failure> (*verify)(const void* object, std::string_view token,
-                                            std::chrono::system_clock::time_point now);
-  std::vector<std::string> (*issuers)(const void* object);
-  /// Null for a provider that asks nobody.
-  task<result<principal, auth_failure>> (*look_up)(const void* object, std::string token,
-                                                   std::chrono::system_clock::time_point now);
-  bool for_development;
-};
-
 /// Whose token it is, or why it is nobody's.
 using known_caller = result<std::shared_ptr<const principal>, auth_failure>;
-
-/// What a server is made of, once its types are gone.
-struct engine_parts {
-  using finder = std::size_t (*)(std::string_view key);  ///< a place, or the number of places
-
-  void* services = nullptr;
-  std::vector<tool_entry> tools;
-  std::vector<resource_entry> resources;
-  std::vector<resource_entry> templates;
-  std::vector<prompt_entry> prompts;
-  finder find_tool = nullptr;
-  finder find_resource = nullptr;
-  finder find_prompt = nullptr;
-  std::vector<provider_entry> providers;
-
-  /// Calls f with everything that is offered.
-  template <class F>
-  void each(F f) const {
-    for (const auto& one : tools) f(one);
-    for (const auto& one : resources) f(one);
-    for (const auto& one : templates) f(one);
-    for (const auto& one : prompts) f(one);
-  }
-};
 
 }  // namespace detail
 

@@ -8,7 +8,7 @@
 
 #include "sesame/auth/provider.hpp"
 #include "sesame/configuration.hpp"
-#include "sesame/server/engine.hpp"
+#include "sesame/server/engine_handle.hpp"
 #include "sesame/server/name_table.hpp"
 #include "sesame/service/entry.hpp"
 #include "sesame/service/policies.hpp"
@@ -272,8 +272,8 @@ class server {
     engine_.publish({detail::change_kind::resource, uri});
   }
 
-  /// What transports talk to.
-  [[nodiscard]] sesame::engine& engine() noexcept { return engine_; }
+  /// What transports talk to (server/engine.hpp).
+  [[nodiscard]] sesame::engine& engine() noexcept { return engine_.get(); }
 
   /// Switches a tool or prompt (by its name), a resource (by its URI) or a resource template (by the
   /// template) off, or on again, for everybody. What is off is not listed, and unknown to whoever
@@ -359,7 +359,7 @@ class server {
   }
 
   tuple parts_;
-  sesame::engine engine_;
+  detail::engine_handle engine_;
 };
 
 template <class... Parts>

@@ -126,20 +126,28 @@ consteval std::size_t count_headers_in(meta::types<T...>) {
   return (count_all_headers<T, Seen>() + ... + std::size_t{0});
 }
 
+// Of the members of one struct.
+template <class T, std::size_t... I>
+consteval std::size_t count_own_headers(std::index_sequence<I...>) {
+  return ((header_of<typename meta::annotation<T, I>::tags>.empty() ? 0 : 1) + ... +
+          std::size_t{0});
+}
+
 template <class T, class Seen>
 consteval std::size_t count_all_headers() {
-  if constexpr (meta::contains<T, Seen>) {
+  if constexpr (!json::detail::has_struct<T> || meta::contains<T, Seen>) {
     return 0;
   } else {
-    using seen = meta::append<Seen, T>;
-    std::size_t n = count_headers_in<seen>(typename json::children_of<T>::type{});
+    std::size_t n = count_headers_in<meta::append<Seen, T>>(typename json::children_of<T>::type{});
     if constexpr (json::detail::is_struct<T>)
-      meta::for_each_field<T>([&]<std::size_t I>() {
-        n += header_of<typename meta::annotation<T, I>::tags>.empty() ? 0 : 1;
-      });
+      n += count_own_headers<T>(std::make_index_sequence<meta::field_count<T>>{});
     return n;
   }
 }
+
+// Most arguments have none, and are not walked through again for them.
+template <class Arguments>
+inline constexpr bool has_headers = count_all_headers<Arguments, meta::types<>>() != 0;
 
 template <class Root, class T>
 consteval std::size_t count_plain_headers() {
@@ -183,35 +191,40 @@ consteval bool have_unique_headers() {
 
 template <class Arguments>
 consteval bool check_headers() {
-  constexpr auto plain = count_plain_headers<Arguments, Arguments>();
-  static_assert(plain == count_all_headers<Arguments, meta::types<>>(),
-                "sesame: an mcp_header field must be reached through members alone: not inside a "
-                "list, map or variant, nor in a struct that is used twice");
-  constexpr bool unique = have_unique_headers<Arguments, plain>();
-  static_assert(unique, "sesame: two fields of one tool have the same mcp_header");
-  return unique;
+  if constexpr (!has_headers<Arguments>) {
+    return true;
+  } else {
+    constexpr auto plain = count_plain_headers<Arguments, Arguments>();
+    static_assert(plain == count_all_headers<Arguments, meta::types<>>(),
+                  "sesame: an mcp_header field must be reached through members alone: not inside a "
+                  "list, map or variant, nor in a struct that is used twice");
+    constexpr bool unique = have_unique_headers<Arguments, plain>();
+    static_assert(unique, "sesame: two fields of one tool have the same mcp_header");
+    return unique;
+  }
 }
 
 template <class Arguments>
 std::vector<mirrored_header> mirrored_headers() {
   std::vector<mirrored_header> all;
-  std::vector<std::string_view> path;
-  each_header<Arguments, Arguments>(
-      [&](std::string_view name, const std::vector<std::string_view>& at) {
-        all.push_back({name, at});
-      },
-      path);
+  if constexpr (has_headers<Arguments>) {
+    std::vector<std::string_view> path;
+    each_header<Arguments, Arguments>(
+        [&](std::string_view name, const std::vector<std::string_view>& at) {
+          all.push_back({name, at});
+        },
+        path);
+  }
   return all;
 }
 
 // Whether a header says what the argument says. Integers are compared as numbers.
 inline bool says_the_same(json::value argument, std::string_view said) {
   if (const auto text = json::as_string(argument)) return *text == said;
-  if (bool truth = false; argument.get(truth) == simdjson::SUCCESS)
-    return said == (truth ? "true" : "false");
+  if (bool truth = false; argument.get(truth)) return said == (truth ? "true" : "false");
   double number = 0;
-  if (argument.get(number) != simdjson::SUCCESS) return false;
-  const auto own = simdjson::to_string(argument);
+  if (!argument.get(number)) return false;
+  const auto own = json::minify(argument);
   if (own == said) return true;
   double other = 0;
   const auto end = said.data() + said.size();

@@ -6,6 +6,7 @@
 #include "sesame/auth/secret.hpp"
 #include "sesame/server/engine.hpp"
 #include "sesame/transport/channel.hpp"
+#include "sesame/transport/stdio_options.hpp"
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
@@ -23,20 +24,6 @@
 #include <unistd.h>
 
 namespace sesame::inline v0 {
-
-/// The settings of the stdio transport.
-struct stdio_options {
-  int input = STDIN_FILENO;
-  int output = STDOUT_FILENO;
-  std::size_t output_buffer = std::size_t{1} << 20;  ///< unread bytes, beyond which input waits
-  std::chrono::milliseconds stop_grace{2'000};  ///< for what is being served when the input ends:
-                                                ///< then it is cancelled, and has as long again
-
-  /// The environment variable that holds the access token of whoever started the program. It is
-  /// verified by the server's providers when serving begins, and from then on as every token; what
-  /// messages bring themselves is not looked at. Empty: messages bring their own, or none.
-  std::string token_env{};
-};
 
 /// Serves one client over two file descriptors until the input ends or a SIGINT or SIGTERM comes.
 ///
@@ -139,12 +126,6 @@ class stdio_transport {
   bool broken_ = false;  // the peer takes nothing any more
   std::shared_ptr<message_channel> channel_;
 };
-
-/// Serves one client over standard input and output; returns when it is gone.
-template <class Server>
-void serve_stdio(Server& server, stdio_options options = {}) {
-  stdio_transport{server.engine(), std::move(options)}.run();
-}
 
 }  // namespace sesame::inline v0
 

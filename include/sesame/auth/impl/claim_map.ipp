@@ -23,10 +23,8 @@ namespace sesame::inline v0::auth::detail {
 
 SESAME_INLINE std::optional<std::string> as_text(json::value claim) {
   if (const auto text = json::as_string(claim)) return std::string{*text};
-  if (std::uint64_t number = 0; claim.get(number) == simdjson::SUCCESS)
-    return std::to_string(number);
-  if (std::int64_t number = 0; claim.get(number) == simdjson::SUCCESS)
-    return std::to_string(number);
+  if (std::uint64_t number = 0; claim.get(number)) return std::to_string(number);
+  if (std::int64_t number = 0; claim.get(number)) return std::to_string(number);
   return std::nullopt;
 }
 
@@ -61,7 +59,7 @@ SESAME_INLINE bool read_truth(json::object claims, const claim_places& places) {
   for (const auto place : places)
     if (const auto claim = find_claim(claims, place)) {
       bool truth = false;
-      if (claim->get(truth) == simdjson::SUCCESS) return truth;
+      if (claim->get(truth)) return truth;
       if (const auto text = json::as_string(*claim)) return *text == "true";
     }
   return false;

@@ -27,11 +27,9 @@ SESAME_INLINE std::optional<std::chrono::sys_seconds> as_time(json::value claim)
   constexpr std::int64_t year_10000 = 253402300800;
   constexpr std::int64_t year_2200 = 7258118400;
   std::int64_t seconds = 0;
-  if (claim.is_int64()) {
-    if (claim.get(seconds) != simdjson::SUCCESS) return std::nullopt;
-  } else {
+  if (!claim.get(seconds)) {
     double fraction = 0;
-    if (!claim.is_double() || claim.get(fraction) != simdjson::SUCCESS) return std::nullopt;
+    if (claim.type() != json::type::real || !claim.get(fraction)) return std::nullopt;
     if (!(fraction >= 0 && fraction < static_cast<double>(year_10000))) return std::nullopt;
     seconds = static_cast<std::int64_t>(fraction);
   }

@@ -67,7 +67,7 @@ SESAME_INLINE result<principal, auth_failure> read_introspection(
   if (!claims) return detail::refuse(auth_error::unavailable, claims.error().detail);
   const auto active = json::find(*claims, "active");
   bool is_active = false;
-  if (!active || active->get(is_active) != simdjson::SUCCESS)
+  if (!active || !active->get(is_active))
     return detail::refuse(auth_error::unavailable,
                           "the answer does not say whether the token is active");
   if (!is_active) return detail::malformed("the issuer says that the token is not active");

@@ -166,7 +166,7 @@ SESAME_INLINE step opaque_verifier::source::check_success(json::object members) 
   if (row.success.empty()) return {};
   bool succeeded = false;
   const auto said = json::find(members, row.success);
-  if (!said || said->get(succeeded) != simdjson::SUCCESS)
+  if (!said || !said->get(succeeded))
     return unavailable("the answer does not say whether it is one");
   if (succeeded) return {};
   const auto error = json::find_string(members, "error").value_or("");
@@ -191,7 +191,7 @@ opaque_verifier::source::read_expiry(json::object members, moment now) const {
     std::chrono::sys_seconds time{};
     json::reader in;
     if (json::read(*given, time, in)) return std::optional{time};
-  } else if (std::int64_t seconds = 0; given->get(seconds) == simdjson::SUCCESS) {
+  } else if (std::int64_t seconds = 0; given->get(seconds)) {
     return std::optional{moment_now + std::chrono::seconds{std::clamp(seconds, -far, far)}};
   }
   return unavailable("the answer does not say when the token ends");
@@ -218,7 +218,7 @@ SESAME_INLINE step opaque_verifier::source::read_token(std::string_view json, mo
   // Not all of the answer, where a part of it is enough: GitHub's repeats the token.
   const auto part = row.user.empty() ? std::nullopt : find_claim(*members, row.user);
   const auto user = part ? json::as_object(*part) : std::nullopt;
-  if (row.user.empty() || user) so_far.claims = simdjson::minify(user.value_or(*members));
+  if (row.user.empty() || user) so_far.claims = json::minify(user.value_or(*members));
   return {};
 }
 

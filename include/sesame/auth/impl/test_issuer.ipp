@@ -62,8 +62,7 @@ SESAME_INLINE std::string test_issuer::merged(members base, const std::string& c
     if (!changed) throw configuration_error(setting, "must be a JSON object");
     for (const auto member : *changed) {
       std::erase_if(base, [&](const auto& one) { return one.first == member.key; });
-      if (!member.value.is_null())
-        base.emplace_back(member.key, std::string(simdjson::minify(member.value)));
+      if (!member.value.is_null()) base.emplace_back(member.key, json::minify(member.value));
     }
   }
   std::string out = "{";

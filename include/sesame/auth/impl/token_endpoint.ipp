@@ -63,7 +63,7 @@ SESAME_INLINE result<issued_token, token_error> read_token_response(
   // Who does not say how long gets asked again soon.
   std::int64_t seconds = 60;
   if (const auto given = json::find(*members, "expires_in"))
-    if (given->get(seconds) != simdjson::SUCCESS || seconds <= 0)
+    if (!given->get(seconds) || seconds <= 0)
       return no_token("unavailable", "the answer has no sensible expires_in");
   constexpr std::int64_t day = 86'400;
   issued_token made{.access_token = secret{std::string{*token}},

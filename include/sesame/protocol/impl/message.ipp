@@ -23,14 +23,14 @@ namespace sesame::inline v0::protocol {
 SESAME_INLINE std::optional<message_id> message_id::read(json::value v) noexcept {
   message_id id;
   switch (v.type()) {
-    case simdjson::dom::element_type::STRING:
-      id.value_ = v.get_string().value_unsafe();
+    case json::type::string:
+      v.get(id.value_.emplace<std::string_view>());
       return id;
-    case simdjson::dom::element_type::INT64:
-      id.value_ = v.get_int64().value_unsafe();
+    case json::type::int64:
+      v.get(id.value_.emplace<std::int64_t>());
       return id;
-    case simdjson::dom::element_type::UINT64:
-      id.value_ = v.get_uint64().value_unsafe();
+    case json::type::uint64:
+      v.get(id.value_.emplace<std::uint64_t>());
       return id;
     default:
       return std::nullopt;

@@ -138,7 +138,7 @@ SESAME_INLINE std::optional<sampling_content> read_sampling_content(json::object
   if (type == "tool_use") {
     const auto input = json::find_object(block, "input");
     if (!input || text("id").empty() || text("name").empty()) return std::nullopt;
-    return tool_use_content{text("id"), text("name"), simdjson::minify(*input)};
+    return tool_use_content{text("id"), text("name"), json::minify(*input)};
   }
   return std::nullopt;
 }

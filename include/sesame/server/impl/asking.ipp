@@ -77,7 +77,7 @@ SESAME_INLINE result<std::string> result_of(std::string_view response, const cli
   const auto given = members ? json::find(*members, "result") : std::nullopt;
   if (!given) return none("it answered with an error");
   if (const auto wrong = asked.check(*given)) return none(*wrong);
-  return simdjson::minify(*given);
+  return json::minify(*given);
 }
 
 }  // namespace sesame::inline v0::detail

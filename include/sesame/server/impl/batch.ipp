@@ -61,7 +61,7 @@ SESAME_INLINE disposition engine::serve_batch(exchange& x, json::array messages)
     const auto route = wrong ? detail::route::refused : detail::classify(read, std::nullopt).route;
     if (route == detail::route::stateless || route == detail::route::stateless_notification)
       return refuse(x, error_kind::invalid_request, "an array holds messages of its session alone");
-    texts.push_back(simdjson::minify(one));
+    texts.push_back(json::minify(one));
   }
 
   auto& all = *x.in_.out;

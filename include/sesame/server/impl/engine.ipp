@@ -15,6 +15,7 @@
 #include "sesame/server/classify.hpp"
 #include "sesame/server/coarse_clock.hpp"
 #include "sesame/server/engine.hpp"
+#include "sesame/server/engine_handle.hpp"
 #include "sesame/server/exchange.hpp"
 #include "sesame/server/listing.hpp"
 #include "sesame/server/options.hpp"
@@ -40,6 +41,23 @@
 #include <vector>
 
 namespace sesame::inline v0 {
+
+namespace detail {
+
+SESAME_INLINE engine_handle::engine_handle(server_options options, engine_parts parts)
+    : engine_(std::make_unique<sesame::engine>(std::move(options), std::move(parts))) {}
+
+SESAME_INLINE engine_handle::~engine_handle() = default;
+
+SESAME_INLINE void engine_handle::publish(const change& what) const {
+  engine_->publish(what);
+}
+
+SESAME_INLINE bool engine_handle::enable(primitive kind, std::string_view key, bool on) const {
+  return engine_->enable(kind, key, on);
+}
+
+}  // namespace detail
 
 SESAME_INLINE const engine::method* engine::find_offered(std::span<const method> methods,
                                                          std::string_view name) const noexcept {

@@ -51,7 +51,7 @@ SESAME_INLINE std::optional<disposition> engine::read_input(exchange& x) {
     // earlier round stays as it was.
     for (const auto member : *answers)
       if (x.find_input(member.key) == nullptr)
-        x.input_.push_back({std::string{member.key}, simdjson::minify(member.value)});
+        x.input_.push_back({std::string{member.key}, json::minify(member.value)});
   }
   return std::nullopt;
 }

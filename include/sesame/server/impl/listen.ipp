@@ -59,7 +59,7 @@ SESAME_INLINE disposition engine::listen(exchange& x) {
       out.raw(']');
     } else {
       bool wanted = false;
-      if (given->get(wanted) != simdjson::SUCCESS)
+      if (!given->get(wanted))
         return refuse(x, error_kind::invalid_params,
                       std::string{row.asked_by} + " must be a boolean");
       if (!wanted || !has_list(row.kind)) continue;

@@ -72,14 +72,14 @@ SESAME_INLINE task_outcome outcome_of(const std::string& reply) {
   const auto parsed = document.parse(reply);
   const auto message = parsed ? json::as_object(*parsed) : std::nullopt;
   const auto error = message ? json::find(*message, "error") : std::nullopt;
-  if (error) return {simdjson::minify(*error), true, true};
+  if (error) return {json::minify(*error), true, true};
   const auto result = message ? json::find(*message, "result") : std::nullopt;
   if (!result) return {R"({"code":-32603,"message":"Internal error"})", true, true};
   const auto members = json::as_object(*result);
   const auto flag = members ? json::find(*members, "isError") : std::nullopt;
   bool failed = false;
-  if (flag && flag->get(failed) != simdjson::SUCCESS) failed = false;
-  return {simdjson::minify(*result), false, failed};
+  if (flag && !flag->get(failed)) failed = false;
+  return {json::minify(*result), false, failed};
 }
 
 }  // namespace sesame::inline v0::detail

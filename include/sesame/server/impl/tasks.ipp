@@ -93,7 +93,7 @@ SESAME_INLINE void engine::start_task(exchange& x, const detail::entry& item) {
   const auto& params = *x.message_.params;
   if (const auto& given = x.message_.param.task; given && given->is_object())
     if (const auto wanted = json::find(*json::as_object(*given), "ttl"))
-      if (std::int64_t ms = 0; wanted->get(ms) == simdjson::SUCCESS && ms > 0)
+      if (std::int64_t ms = 0; wanted->get(ms) && ms > 0)
         ttl = std::min(ttl, std::chrono::milliseconds{ms});
 
   const auto executor = x.in_.sink->executor();
@@ -112,7 +112,7 @@ SESAME_INLINE void engine::start_task(exchange& x, const detail::entry& item) {
   y.task_ = made;
   auto& call = y.call_.emplace(y, *y.reply_);
   // The call's message goes with its answer, so the task has one of its own.
-  const auto parsed = y.document_.parse(simdjson::minify(params));
+  const auto parsed = y.document_.parse(json::minify(params));
   if (!parsed || protocol::read_params(*parsed, y.message_)) {
     refuse(x, protocol::error_kind::internal);
     return;
@@ -267,7 +267,7 @@ SESAME_INLINE disposition engine::update_task(exchange& x) {
         return refuse(x, protocol::error_kind::invalid_params, *wrong);
   for (const auto& one : open)
     if (const auto answer = json::find(*given, one->asked.key))
-      found->answer(one->asked.key, simdjson::minify(*answer));
+      found->answer(one->asked.key, json::minify(*answer));
   return ping(x);
 }
 

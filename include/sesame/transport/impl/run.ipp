@@ -6,13 +6,17 @@
 #include "sesame/configuration.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/net/authority.hpp"
+#include "sesame/net/tls.hpp"
+#include "sesame/server/engine.hpp"
 #include "sesame/transport/http.hpp"
 #include "sesame/transport/run.hpp"
+#include "sesame/transport/stdio.hpp"
 
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <exception>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,6 +24,21 @@
 #include <utility>
 
 namespace sesame::inline v0::detail {
+
+inline constexpr std::string_view usage =
+    "usage: %s --stdio\n"
+    "       %s --http HOST:PORT [options]\n"
+    "\n"
+    "  --stdio             serve one client over standard input and output\n"
+    "  --token-env NAME    with --stdio: the environment variable with the client's access token\n"
+    "  --http HOST:PORT    serve over HTTP at http://HOST:PORT/mcp; port 0 takes a free one\n"
+    "  --public-url URL    the endpoint's URL as clients see it, behind a proxy\n"
+    "  --host NAME         answer to this Host too (may be repeated)\n"
+    "  --origin ORIGIN     let pages of this origin call from browsers (may be repeated)\n"
+    "  --sse PATH          also serve clients of HTTP+SSE (2024-11-05) at this path\n"
+    "  --threads N         serve on N threads\n"
+    "  --tls-cert FILE     PEM certificate chain; with --tls-key, serve HTTPS\n"
+    "  --tls-key FILE      PEM private key\n";
 
 SESAME_INLINE command_line read_command_line(std::span<char*> arguments,
                                              http_transport_options options) {
@@ -83,6 +102,62 @@ SESAME_INLINE command_line read_command_line(std::span<char*> arguments,
     throw configuration_error("--token-env",
                               "is for --stdio; over HTTP each request has its token");
   return line;
+}
+
+SESAME_INLINE void serve_http(engine& served, http_transport_options options,
+                              const on_listening& listening) {
+  options.server.stop_on_signals = true;
+  const bool secure = options.server.tls.has_value();
+  const auto path = options.path;
+  auto settings = options.server;
+  settings.on_error = [&served](std::string_view what) { served.report(what); };
+  http_endpoint endpoint{served, options};
+  net::tls_http_server http{std::move(settings), [&endpoint](const net::http_request& request,
+                                                             net::http_response& response) {
+                              return endpoint(request, response);
+                            }};
+  if (endpoint.url().empty()) {
+    auto host = options.server.host;
+    if (host.find(':') != std::string::npos && !host.starts_with('[')) host = '[' + host + ']';
+    endpoint.published_at((secure ? "https://" : "http://") + host + ':' +
+                          std::to_string(http.port()) + path);
+  }
+  if (listening) listening(endpoint.url());
+  http.run();
+}
+
+SESAME_INLINE void serve_stdio(engine& served, stdio_options options) {
+  stdio_transport{served, std::move(options)}.run();
+}
+
+SESAME_INLINE int run(engine& served, int argc, char** argv, const on_listening& listening,
+                      http_transport_options options) {
+  const std::span<char*> arguments{argv, static_cast<std::size_t>(argc)};
+  const char* program = argc > 0 ? argv[0] : "server";
+  command_line line;
+  try {
+    line = read_command_line(arguments, std::move(options));
+  } catch (const configuration_error& wrong) {
+    std::fprintf(stderr, "%s: %s\n", program, wrong.what());
+    std::fprintf(stderr, usage.data(), program, program);
+    return 2;
+  }
+  try {
+    if (line.help) {
+      std::printf(usage.data(), program, program);
+    } else if (line.stdio) {
+      serve_stdio(served, line.stdio_settings);
+    } else {
+      serve_http(served, std::move(line.options), [&](const std::string& url) {
+        std::fprintf(stderr, "listening on %s\n", url.c_str());
+        if (listening) listening(url);
+      });
+    }
+    return 0;
+  } catch (const std::exception& wrong) {
+    std::fprintf(stderr, "%s: %s\n", program, wrong.what());
+    return 1;
+  }
 }
 
 }  // namespace sesame::inline v0::detail
