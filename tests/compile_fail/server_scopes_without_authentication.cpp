@@ -30,7 +30,8 @@ int use() {
                         sesame::policies<sesame::authenticated<doorman>, sesame::scopes<"read">>{},
                         books{}, doorman{}};
 #endif
-  return server.engine().issuers().empty() ? 0 : 1;
+  server.tools_changed();
+  return 0;
 }
 
 }  // namespace server_scopes_without_authentication

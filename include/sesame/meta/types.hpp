@@ -26,6 +26,9 @@ inline constexpr bool contains<T, types<U...>> = (std::same_as<T, U> || ...);
 
 namespace detail {
 
+template <bool...>
+struct truths {};
+
 template <class List, class T>
 struct append;
 template <class... U, class T>
@@ -78,6 +81,11 @@ struct type_name_storage {
 };
 
 }  // namespace detail
+
+/// Whether all of many are true; clang folds no more than 256.
+template <bool... Truths>
+inline constexpr bool all =
+    std::same_as<detail::truths<true, Truths...>, detail::truths<Truths..., true>>;
 
 /// Whether `T` is a specialization of a template whose parameters are all types.
 template <class T, template <class...> class Template>

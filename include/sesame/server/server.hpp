@@ -17,6 +17,7 @@
 #include "sesame/service/resource.hpp"
 #include "sesame/service/tool.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -70,17 +71,17 @@ struct listed_items {
 };
 template <class... Items>
 struct listed<tools<Items...>> : listed_items<tools<Items...>, Items...> {
-  static_assert(((Items::kind == primitive::tool) && ...),
+  static_assert(meta::all<(Items::kind == primitive::tool)...>,
                 "sesame: tools<...> lists tool<...> alone");
 };
 template <class... Items>
 struct listed<resources<Items...>> : listed_items<resources<Items...>, Items...> {
-  static_assert(((detail::list_of(Items::kind) == detail::change_kind::resources) && ...),
+  static_assert(meta::all<(detail::list_of(Items::kind) == detail::change_kind::resources)...>,
                 "sesame: resources<...> lists resource<...> and resource_template<...> alone");
 };
 template <class... Items>
 struct listed<prompts<Items...>> : listed_items<prompts<Items...>, Items...> {
-  static_assert(((Items::kind == primitive::prompt) && ...),
+  static_assert(meta::all<(Items::kind == primitive::prompt)...>,
                 "sesame: prompts<...> lists prompt<...> alone");
 };
 
@@ -192,7 +193,9 @@ struct server_types {
       return page.empty() ||
              std::ranges::find(keys<primitive::resource>, page) != keys<primitive::resource>.end();
     };
-    return (there(declaration<Service, Items, policies>::page) && ...);
+    const std::array<std::string_view, sizeof...(Items)> pages{
+        declaration<Service, Items, policies>::page...};
+    return std::ranges::all_of(pages, there);
   }
 
   static consteval bool check() {
@@ -331,8 +334,11 @@ class server {
 
   template <std::size_t I, class Service, class... Items>
   void add_items(detail::engine_parts& made, meta::types<Items...>) {
-    static_assert((detail::declaration<Service, Items, typename types::policies>::check() && ...));
-    (add_item<I, Service, Items>(made), ...);
+    static_assert(
+        meta::all<detail::declaration<Service, Items, typename types::policies>::check()...>);
+    using adder = void (server::*)(detail::engine_parts&);
+    constexpr std::array<adder, sizeof...(Items)> adders{&server::add_item<I, Service, Items>...};
+    for (const auto add : adders) (this->*add)(made);
   }
 
   // Not within `add_items`: everything there has all items in its name.

@@ -109,15 +109,16 @@ SESAME_INLINE void write_definition(const prompt_entry& prompt, const protocol::
 SESAME_INLINE std::optional<std::size_t> listing::write_page(
     std::size_t begin, std::size_t most, const protocol::revision& wire, json::writer& out,
     bool (*shown)(const principal* caller, const entry& item), const principal* caller) const {
-  const auto& [all, starts] = texts_[protocol::index_of(wire)];
+  const auto& text = texts_[protocol::index_of(wire)];
   std::optional<std::size_t> next;
   std::size_t count = 0;
   bool some = false;
   // The items from `first` to before `last`.
-  const auto copy = [&, &all = all, &starts = starts](std::size_t first, std::size_t last) {
+  const auto copy = [&](std::size_t first, std::size_t last) {
     if (first == last) return;
     if (std::exchange(some, true)) out.raw(',');
-    out.raw(std::string_view{all}.substr(starts[first], starts[last] - 1 - starts[first]));
+    const auto from = text.starts[first];
+    out.raw(std::string_view{text.all}.substr(from, text.starts[last] - 1 - from));
   };
   out.raw('[');
   std::size_t first = begin;
