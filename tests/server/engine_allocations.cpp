@@ -1,4 +1,5 @@
-// The promise that a plain tool's call allocates nothing once it is warm, counted.
+// The promises that a plain tool's call allocates nothing once it is warm, and that a session holds
+// little, counted.
 // SPDX-License-Identifier: BSL-1.0
 
 // ThreadSanitizer brings its own operator new, which cannot be replaced.
@@ -12,6 +13,7 @@
 #  include "sesame/server/engine.hpp"
 
 #  include "server/support.hpp"
+#  include <chrono>
 #  include <cstddef>
 #  include <cstdlib>
 #  include <doctest/doctest.h>
@@ -22,9 +24,11 @@
 
 namespace {
 thread_local std::size_t allocations = 0;
+thread_local std::size_t allocated = 0;  // bytes
 
 void* allocate(std::size_t size) {
   ++allocations;
+  allocated += size;
   if (auto* memory = std::malloc(size == 0 ? 1 : size)) return memory;
   throw std::bad_alloc();
 }
@@ -97,6 +101,15 @@ TEST_CASE("a warm call of a plain tool allocates nothing, also for a known calle
   const auto arguments = R"({"a":2,"b":3,"note":"a note that is longer than a short string"})";
   CHECK(counted(call(1, "add", arguments), fields::of("tools/call", "add"), false) == 0);
   CHECK(counted(call(1, "both", arguments), fields::of("tools/call", "both"), true) == 0);
+}
+
+TEST_CASE("an idle session takes about 1 KiB") {
+  sesame::detail::session_table table{1000, std::chrono::seconds{60}};
+  allocated = 0;
+  table.add(std::make_shared<sesame::detail::session>(
+      std::string(32, 'x'), "", sesame::protocol::latest_session_revision,
+      sesame::client_capabilities{}, sesame::implementation{.name = "client", .version = "1"}));
+  CHECK(allocated < 1100);
 }
 
 }  // namespace
