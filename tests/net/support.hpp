@@ -40,7 +40,7 @@ using pending = std::optional<asio::awaitable<void>>;
 using handler =
     std::function<pending(const sesame::net::http_request&, sesame::net::http_response&)>;
 
-/// Something that happens on one thread and is awaited on another, for at most ten seconds.
+/// Something that happens on one thread and is awaited on another, for at most thirty seconds.
 class happening {
  public:
   void raise() {
@@ -50,7 +50,7 @@ class happening {
   }
   bool await(int count = 1) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return count_ >= count; });
+    return changed_.wait_for(lock, std::chrono::seconds(30), [&] { return count_ >= count; });
   }
   int count() {
     const std::lock_guard lock(mutex_);
@@ -203,7 +203,7 @@ class basic_client {
 
   answer ask(std::string_view request) {
     send(request);
-    return read();
+    return read(request.starts_with("HEAD "));
   }
 
   /// What comes until the peer closes. `ended` is eof if it closed in order.
@@ -220,7 +220,7 @@ class basic_client {
   Stream stream;
   std::string held;
   std::error_code ended;  // set when the peer closed or was silent for too long
-  std::chrono::milliseconds patience{10'000};
+  std::chrono::milliseconds patience{30'000};
 };
 
 inline asio::io_context& client_context() {

@@ -211,7 +211,7 @@ class direct final : public sesame::message_sink {
     if (became == sesame::disposition::pending) {
       asio::co_spawn(io, x.finish(), asio::detached);
       io.restart();
-      io.run_for(10s);
+      io.run_for(30s);
     }
     return out;
   }
