@@ -132,6 +132,26 @@ TEST_CASE("the size may be the limit, and no more") {
   CHECK(error_of(four_megabytes + ' ') == parse_error::size);
 }
 
+TEST_CASE("what stands behind a text is no part of it, also where it may be read") {
+  const auto whole =
+      R"({"a":[12,-3.5e7,true,null,"\\u00e9\\n"],"b":"text","c":{"d":1234567890123}} )"s;
+  for (const auto& behind : {std::string(64, '0'), std::string(64, '"'), std::string(64, '}'),
+                             std::string(64, '\\'), std::string(64, '\xff'), std::string(64, '[')})
+    for (std::size_t begin = 0; begin < whole.size(); ++begin)
+      for (std::size_t size = 0; size <= whole.size() - begin; ++size) {
+        const auto text = whole.substr(begin, size);
+        const auto followed = text + behind;
+        json::document copied, direct;
+        const auto expected = copied.parse(text);
+        const auto got = direct.parse({followed.data(), size}, 64);
+        REQUIRE(got.has_value() == expected.has_value());
+        if (got)
+          REQUIRE(json::minify(*got) == json::minify(*expected));
+        else
+          REQUIRE(got.error() == expected.error());
+      }
+}
+
 TEST_CASE("a document is used again after a failure") {
   json::document document;
   CHECK_FALSE(document.parse("{"));

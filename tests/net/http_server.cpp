@@ -2,6 +2,7 @@
 
 #include "sesame/net/http_server.hpp"
 
+#include "sesame/net/detail/spares.hpp"
 #include "sesame/net/event.hpp"
 #include "sesame/net/sse.hpp"
 
@@ -931,6 +932,38 @@ TEST_CASE("a signal stops gracefully, a second one at once") {
     ::kill(getpid(), SIGINT);
     CHECK(running.ended.await());
   }
+}
+
+TEST_CASE(
+    "the memory of a large message is there for the next one, and given back after a moment") {
+  using namespace net::detail;
+  bool texts = false, blocks = false;
+  server running({.timeouts = {.header = 2s}},
+                 [&](const http_request& request, http_response& response) {
+                   if (auto spare = spares<std::string>::local().take()) {
+                     texts = true;
+                     spares<std::string>::local().keep(*std::move(spare), heavy);
+                   } else if (request.path == "/small") {
+                     texts = false;
+                   }
+                   if (auto spare = spares<block>::local().take()) {
+                     blocks = true;
+                     give_back(*std::move(spare));
+                   } else if (request.path == "/small") {
+                     blocks = false;
+                   }
+                   return echo(request, response);
+                 });
+  client peer(running.port());
+  const std::string large(4 * heavy, 'x');
+  for (int i = 0; i < 8; ++i) CHECK(peer.ask(post("/", large)).body == "POST / " + large);
+  CHECK(texts);
+  CHECK(blocks);
+  const auto until = std::chrono::steady_clock::now() + 30s;
+  while ((texts || blocks) && std::chrono::steady_clock::now() < until)
+    CHECK(peer.ask(get("/small")).status == 200);
+  CHECK(!texts);
+  CHECK(!blocks);
 }
 
 TEST_CASE("an address that cannot be listened on is told by name") {

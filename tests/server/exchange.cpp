@@ -40,13 +40,19 @@ TEST_CASE("an exchange forgets the message before") {
   CHECK(client.x.status() == 200);
 }
 
-TEST_CASE("it knows its bounds, and the size of its last message") {
+TEST_CASE("it knows its bounds, and how heavy its messages have made it") {
   sesame::server server{{.name = "exchange", .version = "1", .message = {.size = 5'000}}, quick{}};
   direct client{server.engine()};
   CHECK(client.x.limits().size == 5'000);
-  const auto message = call(1, "client");
-  client(message);
-  CHECK(client.x.message_size() == message.size());
+  CHECK(client.x.weight() == 0);
+  client(call(1, "client"));
+  const auto light = client.x.weight();
+  CHECK(light < 10'000);
+  const auto large = call(1, "client", R"({"text":")" + std::string(4'000, 'x') + "\"}");
+  client(large);
+  CHECK(client.x.weight() > large.size());
+  client(call(1, "client"));
+  CHECK(client.x.weight() > large.size());
 }
 
 TEST_CASE("it knows the session that its message belongs to, over HTTP") {

@@ -55,8 +55,12 @@ class document {
   document& operator=(document&&) noexcept;
   ~document();
 
-  /// Parses `text` (which needs no padding), and forgets what was parsed before.
-  [[nodiscard]] result<value, parse_error> parse(std::string_view text);
+  /// Parses `text`, and forgets what was parsed before. It need not be copied where 64 bytes behind it
+  /// may be read; `padding` tells how many may be.
+  [[nodiscard]] result<value, parse_error> parse(std::string_view text, std::size_t padding = 0);
+
+  /// How long a text it can parse with the memory that it has, in bytes.
+  [[nodiscard]] std::size_t capacity() const noexcept;
 
  private:
   struct parser;

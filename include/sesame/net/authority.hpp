@@ -121,9 +121,13 @@ struct authority {
 
  private:
   static constexpr bool is_name(std::string_view name) noexcept {
-    return !name.empty() && name.size() <= 255 && name[0] != '.' &&
-           name.find("..") == std::string_view::npos &&
-           detail::all_are(name, detail::host_character);
+    if (name.empty() || name.size() > 255) return false;
+    char before = '.';
+    for (const char c : name) {
+      if (!detail::is(c, detail::host_character) || (c == '.' && before == '.')) return false;
+      before = c;
+    }
+    return true;
   }
 };
 

@@ -37,6 +37,7 @@ struct http_request {
   int minor_version = 1;           ///< of HTTP/1.x
   std::vector<http_field> fields;  ///< in the order of arrival; trailers are not among them
   std::string_view body;           ///< with chunks joined
+  std::size_t body_padding = 0;    ///< so many bytes behind it may be read, whatever they are
   http_peer peer;
 
   /// The value of the first field of that name, which is compared without regard to case. Where a

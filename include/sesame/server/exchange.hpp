@@ -74,6 +74,7 @@ struct message_peer {
 /// says otherwise.
 struct inbound {
   std::string_view text;       ///< the message; not needed after `begin`
+  std::size_t padding = 0;     ///< so many bytes behind it may be read, whatever they are
   std::string* out = nullptr;  ///< the answer is appended to it
   message_sink* sink = nullptr;
   const message_fields* fields = nullptr;     ///< over HTTP; not read after `begin`
@@ -106,8 +107,9 @@ class exchange final : public detail::request_channel {
   /// The bounds of a message that it was made for.
   [[nodiscard]] const json::limits& limits() const noexcept { return limits_; }
 
-  /// The bytes of the message that it has served last.
-  [[nodiscard]] std::size_t message_size() const noexcept { return in_.text.size(); }
+  /// About how many bytes of memory it holds for messages as large as it has seen: what has been read
+  /// of one takes several times its size.
+  [[nodiscard]] std::size_t weight() const noexcept { return 4 * document_.capacity(); }
 
   /// The HTTP status of the answer.
   [[nodiscard]] int status() const noexcept { return reply_ ? reply_->status() : 202; }

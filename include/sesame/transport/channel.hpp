@@ -79,7 +79,7 @@ class message_channel : public std::enable_shared_from_this<message_channel> {
   struct workplace final : message_sink {
     explicit workplace(json::limits limits) : x(limits) {}
     [[nodiscard]] bool made_for(json::limits limits) const { return x.limits() == limits; }
-    [[nodiscard]] bool light() const;
+    [[nodiscard]] std::size_t weight() const { return x.weight() + out.capacity(); }
     bool send(std::string_view message) override { return channel->say(message, false); }
     asio::any_io_executor executor() override { return channel->executor_; }
     exchange x;

@@ -110,7 +110,7 @@ class http_endpoint {
 struct http_endpoint::workplace {
   explicit workplace(json::limits limits) : x(limits) {}
   [[nodiscard]] bool made_for(json::limits limits) const { return x.limits() == limits; }
-  [[nodiscard]] bool light() const;
+  [[nodiscard]] std::size_t weight() const { return x.weight() + out.capacity(); }
   exchange x;
   detail::request_fields fields;
   detail::response_sink sink;

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "sesame/net/detail/spares.hpp"
+
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -15,9 +17,6 @@ namespace sesame::inline v0::detail {
 template <class T>
 class pool {
  public:
-  /// What an item may have grown to: the size of a message, of an answer.
-  static constexpr std::size_t kept_memory = std::size_t{64} << 10;
-
   /// The calling thread's own pool.
   static pool& local() {
     thread_local pool own;
@@ -28,20 +27,32 @@ class pool {
   /// shared by all servers of the program, and each has limits of its own.
   template <class... Arguments>
   std::unique_ptr<T> take(const Arguments&... arguments) {
-    while (!free_.empty()) {
-      auto item = std::move(free_.back());
-      free_.pop_back();
+    while (auto item = heavy_or_light())
       if (item->made_for(arguments...)) return item;
-    }
     return std::make_unique<T>(arguments...);
   }
 
-  /// What has grown with a large message is not kept: `T::light` says so.
+  /// What has grown with a large message, as `T::weight` tells, is only kept for a moment.
   void give(std::unique_ptr<T> item) {
-    if (free_.size() < most && item->light()) free_.push_back(std::move(item));
+    if (const auto weight = item->weight(); weight > light)
+      heavies::local().keep(std::move(item), weight);
+    else if (free_.size() < most)
+      free_.push_back(std::move(item));
   }
 
  private:
+  // What a message of 64 KiB makes of a workplace, about.
+  static constexpr std::size_t light = std::size_t{256} << 10;
+  using heavies = net::detail::spares<std::unique_ptr<T>>;
+
+  std::unique_ptr<T> heavy_or_light() {
+    if (auto spare = heavies::local().take()) return *std::move(spare);
+    if (free_.empty()) return nullptr;
+    auto item = std::move(free_.back());
+    free_.pop_back();
+    return item;
+  }
+
   static constexpr std::size_t most = 64;
   std::vector<std::unique_ptr<T>> free_;
 };

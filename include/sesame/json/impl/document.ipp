@@ -47,7 +47,12 @@ SESAME_INLINE document::document(document&&) noexcept = default;
 SESAME_INLINE document& document::operator=(document&&) noexcept = default;
 SESAME_INLINE document::~document() = default;
 
-SESAME_INLINE result<value, parse_error> document::parse(std::string_view text) {
+SESAME_INLINE std::size_t document::capacity() const noexcept {
+  return parser_ ? parser_->capacity() : 0;
+}
+
+SESAME_INLINE result<value, parse_error> document::parse(std::string_view text,
+                                                         std::size_t padding) {
   if (text.size() > bounds_.size) return failure{parse_error::size};
   // An empty view may have no address, which simdjson would copy from.
   if (text.empty()) return failure{parse_error::syntax};
@@ -59,7 +64,8 @@ SESAME_INLINE result<value, parse_error> document::parse(std::string_view text) 
     parser_ = std::move(made);
   }
   simdjson::dom::element root;
-  const auto code = parser_->parse(text.data(), text.size(), true).get(root);
+  const bool copied = padding < simdjson::SIMDJSON_PADDING;
+  const auto code = parser_->parse(text.data(), text.size(), copied).get(root);
   if (code != simdjson::SUCCESS) return failure{detail::explain(code)};
   return detail::as<value>(root);
 }

@@ -64,6 +64,7 @@ class connection final : public worker_connection, public response_channel {
         parser_(owner.options.limits),
         response_(*this) {
     request_.peer = {peer_address_, peer.port(), !plain};
+    request_.body_padding = input_buffer::padding;
     parser_.reset();
   }
 
@@ -167,7 +168,6 @@ class connection final : public worker_connection, public response_channel {
   static constexpr std::size_t most_ahead = std::size_t{16} << 10;
   static constexpr std::size_t copied_body = std::size_t{16} << 10;    // larger ones are not copied
   static constexpr std::size_t enough_output = std::size_t{64} << 10;  // then it is sent
-  static constexpr std::size_t kept_memory = std::size_t{64} << 10;    // of an idle connection
   static constexpr std::chrono::seconds linger_time{2};
   static constexpr std::chrono::milliseconds crowded_linger_time{100};
 
@@ -292,7 +292,7 @@ class connection final : public worker_connection, public response_channel {
     else
       phase_ = in_.empty() && requests_ != 0 ? phase::idle : phase::head;
     if (phase_ == phase::idle) {
-      in_.release_above(kept_memory);
+      in_.release_above(heavy);
       deadline_ = now() + times.idle;
       if (worker_.stopping()) return close_if_silent();
     } else if (phase_ != before) {
@@ -303,7 +303,7 @@ class connection final : public worker_connection, public response_channel {
 
   void refuse(http_error why) {
     const auto [status, text] = describe(why);
-    response_access::reset(response_, kept_memory);
+    response_access::reset(response_, heavy);
     response_.status = status;
     response_.body = text;
     response_.add("Content-Type", "text/plain");
@@ -331,7 +331,7 @@ class connection final : public worker_connection, public response_channel {
     ++requests_;
     keep_alive_ = parser_.keep_alive() && requests_ < options().requests_per_connection &&
                   !worker_.shared.crowded;
-    response_access::reset(response_, kept_memory);
+    response_access::reset(response_, heavy);
     try {
       auto pending = worker_.handle.call(worker_.handle.handler, request_, response_);
       if (!pending) return true;
@@ -370,7 +370,7 @@ class connection final : public worker_connection, public response_channel {
       lose_peer();
       return false;
     }
-    response_access::reset(response_, kept_memory);
+    response_access::reset(response_, heavy);
     response_.status = 500;
     response_.body = "internal server error\n";
     response_.add("Content-Type", "text/plain");
@@ -448,10 +448,12 @@ class connection final : public worker_connection, public response_channel {
     if (out_.empty()) return true;
     std::swap(out_, sending_);
     sent_ = 0;
-    last_write_ = now();
+    if (event_stream_) last_write_ = now();
     if constexpr (plain) {
       std::error_code failed;
-      sent_ = socket().write_some(sending_.after(sent_), failed);
+      // One part alone is sent by the simpler system call.
+      sent_ = sending_.body.empty() ? socket().write_some(asio::buffer(sending_.head), failed)
+                                    : socket().write_some(sending_.after(sent_), failed);
       if (failed && failed != asio::error::would_block && failed != asio::error::try_again) {
         // The peer's leaving is told by the read, not inside of what may be the handler's call.
         sent_ = 0;
@@ -472,7 +474,7 @@ class connection final : public worker_connection, public response_channel {
 
   void sent_all() {
     // Most of the time there is nothing on a stream.
-    sending_.clear(event_stream_ ? 0 : kept_memory);
+    sending_.clear(event_stream_ ? 0 : heavy);
     sent_ = 0;
   }
 

@@ -3,10 +3,11 @@
 
 #pragma once
 
+#include "sesame/net/detail/spares.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
-#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -16,19 +17,24 @@ namespace sesame::inline v0::net::detail {
 /// what it holds; everything else leaves it where it is.
 class input_buffer {
  public:
+  /// So many bytes may be read behind whatever it holds.
+  static constexpr std::size_t padding = 64;
+
   /// Takes so many bytes of memory at first, when there is something to hold.
   explicit input_buffer(std::size_t first) noexcept : first_(first) {}
 
-  [[nodiscard]] char* data() noexcept { return storage_.get() + begin_; }
+  [[nodiscard]] char* data() noexcept { return storage_.bytes.get() + begin_; }
   [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
   [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
 
   /// Makes room for at least `minimum` more bytes; `room()` tells for how many there is.
   char* prepare(std::size_t minimum) {
-    if (capacity_ - end_ < minimum) make_room(minimum);
-    return storage_.get() + end_;
+    if (room() < minimum) make_room(minimum);
+    return storage_.bytes.get() + end_;
   }
-  [[nodiscard]] std::size_t room() const noexcept { return capacity_ - end_; }
+  [[nodiscard]] std::size_t room() const noexcept {
+    return storage_.size == 0 ? 0 : storage_.size - padding - end_;
+  }
 
   void commit(std::size_t count) noexcept { end_ += count; }
 
@@ -49,30 +55,28 @@ class input_buffer {
 
   /// Gives the memory back if nothing is held and there is more of it than `keep`.
   void release_above(std::size_t keep) noexcept {
-    if (!empty() || capacity_ <= keep) return;
-    storage_.reset();
-    begin_ = end_ = capacity_ = 0;
+    if (!empty() || storage_.size <= keep) return;
+    give_back(std::exchange(storage_, {}));
+    begin_ = end_ = 0;
   }
 
  private:
   void make_room(std::size_t minimum) {
     const auto held = size();
-    if (capacity_ >= held + minimum) {
-      std::memmove(storage_.get(), data(), held);
+    if (storage_.size >= held + minimum + padding) {
+      std::memmove(storage_.bytes.get(), data(), held);
     } else {
-      const auto wanted = std::max({held + minimum, capacity_ * 2, first_});
-      auto larger = std::make_unique_for_overwrite<char[]>(wanted);
-      if (held != 0) std::memcpy(larger.get(), data(), held);
-      storage_ = std::move(larger);
-      capacity_ = wanted;
+      auto larger = take_block(std::max({held + minimum + padding, storage_.size * 2, first_}));
+      if (held != 0) std::memcpy(larger.bytes.get(), data(), held);
+      give_back(std::exchange(storage_, std::move(larger)));
     }
     begin_ = 0;
     end_ = held;
   }
 
   std::size_t first_;
-  std::unique_ptr<char[]> storage_;
-  std::size_t begin_ = 0, end_ = 0, capacity_ = 0;
+  block storage_;
+  std::size_t begin_ = 0, end_ = 0;
 };
 
 }  // namespace sesame::inline v0::net::detail

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sesame/net/detail/spares.hpp"
 #include "sesame/net/http_error.hpp"
 
 #include <asio/buffer.hpp>
@@ -41,10 +42,7 @@ struct output {
 
   /// Forgets everything, and keeps no more than `keep` bytes of memory for each part.
   void clear(std::size_t keep) {
-    for (auto* each : {&head, &body}) {
-      each->clear();
-      if (each->capacity() > keep) each->shrink_to_fit();
-    }
+    for (auto* each : {&head, &body}) detail::empty(*each, keep);
   }
 
   /// `size CRLF bytes CRLF`

@@ -53,8 +53,7 @@ namespace sesame::inline v0::net::detail {
 
 SESAME_INLINE void response_access::reset(http_response& response, std::size_t keep) {
   response.status = 200;
-  response.body.clear();
-  if (response.body.capacity() > keep) response.body.shrink_to_fit();
+  empty(response.body, keep);
   response.fields_.clear();
   if (response.disconnect_call_) response.disconnect_call_ = nullptr;
   if (response.stop_call_) response.stop_call_ = nullptr;

@@ -203,7 +203,7 @@ SESAME_INLINE disposition engine::begin(exchange& x, inbound message) {
   using protocol::error_kind;
   x.reset(*this, std::move(message), own_meta_);
   const auto& in = x.in_;
-  const auto parsed = x.document_.parse(in.text);
+  const auto parsed = x.document_.parse(in.text, in.padding);
   if (!parsed) return refuse(x, error_kind::parse, json::describe(parsed.error()));
   if (const auto several = json::as_array(*parsed)) {
     if (in.part_of_batch)

@@ -65,11 +65,6 @@ SESAME_INLINE void message_channel::tell_changes() {
       [&](const detail::change& what) { return say(detail::notification_of(what), false); });
 }
 
-SESAME_INLINE bool message_channel::workplace::light() const {
-  constexpr auto most = detail::pool<workplace>::kept_memory;
-  return x.message_size() <= most && out.capacity() <= most;
-}
-
 SESAME_INLINE void message_channel::hear_changes() {
   ignore_changes();
   heard_ = peer_.session;

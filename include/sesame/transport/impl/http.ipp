@@ -10,6 +10,7 @@
 #include "sesame/auth/resource_metadata.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/net/authority.hpp"
+#include "sesame/net/detail/spares.hpp"
 #include "sesame/net/host_guard.hpp"
 #include "sesame/net/http_options.hpp"
 #include "sesame/net/http_request.hpp"
@@ -36,11 +37,6 @@
 #include <vector>
 
 namespace sesame::inline v0 {
-
-SESAME_INLINE bool http_endpoint::workplace::light() const {
-  constexpr auto most = detail::pool<workplace>::kept_memory;
-  return x.message_size() <= most && out.capacity() <= most;
-}
 
 SESAME_INLINE http_endpoint::http_endpoint(sesame::engine& engine, http_transport_options options)
     : engine_(engine),
@@ -280,9 +276,13 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::post(
   auto place = places.take(engine_.options().message);
   place->fields.request = &request;
   place->sink.begin(response);
+  if (auto spare = net::detail::spares<std::string>::local().take()) place->out = *std::move(spare);
   place->out.clear();
-  inbound in{
-      .text = request.body, .out = &place->out, .sink = &place->sink, .fields = &place->fields};
+  inbound in{.text = request.body,
+             .padding = request.body_padding,
+             .out = &place->out,
+             .sink = &place->sink,
+             .fields = &place->fields};
   in.caller = std::move(caller);
   switch (engine_.begin(place->x, std::move(in))) {
     case disposition::answered:

@@ -61,13 +61,15 @@ SESAME_INLINE bool accepts(std::string_view accept, std::string_view type) {
     const auto end = std::min(accept.find(','), accept.size());
     auto range = accept.substr(0, end);
     accept.remove_prefix(std::min(end + 1, accept.size()));
-    const auto parameters = range.find(';');
-    const auto quality =
-        parameters == std::string_view::npos ? std::string_view{} : range.substr(parameters);
-    range = net::detail::trim(range.substr(0, parameters));
-    if (quality.find("q=0") != std::string_view::npos &&
-        quality.find_first_of("123456789", quality.find("q=0")) == std::string_view::npos)
-      continue;
+    if (const auto parameters = range.find(';'); parameters != std::string_view::npos) {
+      const auto quality = range.substr(parameters);
+      range = range.substr(0, parameters);
+      const auto none = quality.find("q=0");
+      if (none != std::string_view::npos &&
+          quality.find_first_of("123456789", none) == std::string_view::npos)
+        continue;
+    }
+    range = net::detail::trim(range);
     const auto slash = type.find('/');
     if (range == "*/*" || net::detail::equal_ignoring_case(range, type) ||
         (range.size() == slash + 2 && range.ends_with("/*") &&

@@ -84,7 +84,8 @@ SESAME_INLINE std::optional<http_field> parse_field_line(std::string_view line) 
   std::size_t size = 0;
   while (size < line.size() && is(line[size], token_character)) ++size;
   if (size == 0 || size == line.size() || line[size] != ':') return std::nullopt;
-  const http_field read{line.substr(0, size), trim(line.substr(size + 1))};
+  const http_field read{{line.data(), size},
+                        trim({line.data() + size + 1, line.size() - size - 1})};
   if (!is_field_value(read.value)) return std::nullopt;
   return read;
 }

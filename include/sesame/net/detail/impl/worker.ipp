@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sesame/linkage.hpp"
+#include "sesame/net/detail/spares.hpp"
 #include "sesame/net/detail/worker.hpp"
 #include "sesame/net/http_options.hpp"
 
@@ -41,6 +42,7 @@ SESAME_INLINE worker::worker(const http_options& settings, server_state& state,
       busy_(context_.get_executor()) {}
 
 SESAME_INLINE void worker::run() {
+  const housekeeping keeps_spares;
   for (;;) {
     try {
       context_.run();
@@ -96,6 +98,7 @@ SESAME_INLINE void worker::schedule_sweep() {
 }
 
 SESAME_INLINE void worker::sweep() {
+  housekeeping::let_go();
   const auto now = std::chrono::steady_clock::now();
   if (stopping_ && now >= abort_at_) {
     // Handlers that were told now have a moment to unwind before their thread ends.

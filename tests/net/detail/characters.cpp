@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sesame/net/detail/characters.hpp"
+
+#include <cstddef>
+#include <doctest/doctest.h>
+#include <string>
+
+namespace characters_test {
+
+using namespace sesame::net::detail;
+
+// What `equal_ignoring_case` says, one byte after the other.
+bool equal_by_bytes(const std::string& a, const std::string& b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (to_lower(a[i]) != to_lower(b[i])) return false;
+  return true;
+}
+
+TEST_CASE(
+    "texts are equal but for the case of letters, whatever their length and wherever they differ") {
+  for (std::size_t size = 0; size <= 20; ++size)
+    for (std::size_t at = 0; at < size; ++at)
+      for (int byte = 0; byte < 256; ++byte) {
+        const std::string some(size, 'k');
+        auto left = some, right = some;
+        left[at] = static_cast<char>(byte);
+        for (const int other : {byte, byte ^ 0x20, byte ^ 0x80, (byte + 1) & 0xff}) {
+          right[at] = static_cast<char>(other);
+          if (equal_ignoring_case(left, right) != equal_by_bytes(left, right)) {
+            CAPTURE(left);
+            CAPTURE(right);
+            FAIL("a difference is not seen, or one is seen that is none");
+          }
+        }
+      }
+  CHECK(equal_ignoring_case("Content-Type", "content-tYPE"));
+  CHECK(!equal_ignoring_case("content-type", "content-type "));
+  CHECK(!equal_ignoring_case("[", "{"));
+  CHECK(!equal_ignoring_case("@@@@@@@@", "````````"));
+  CHECK(equal_ignoring_case("", ""));
+  static_assert(equal_ignoring_case("AbC", "aBc") && !equal_ignoring_case("abc", "abd"));
+}
+
+TEST_CASE("spaces and tabs are taken away at both ends only") {
+  CHECK(trim(" \t a b\t ") == "a b");
+  CHECK(trim(" \t ") == "");
+  CHECK(trim("") == "");
+  CHECK(trim("a") == "a");
+}
+
+}  // namespace characters_test
