@@ -45,13 +45,14 @@ template <class Tag>
   requires requires { Tag::sets; }
 inline constexpr unsigned keywords_set_by<Tag> = Tag::sets;
 
-// The tags of the I-th field, with what each kind of tag does.
-template <class T, std::size_t I, class Tags = typename meta::annotation<T, I>::tags>
+// The tags of a field of some type, with what each kind of tag does. Most fields have none, and fields
+// of one type have this in common then, in whatever struct.
+template <class Type, class Tags>
 struct field_tags;
 
-template <class T, std::size_t I, class... Tags>
-struct field_tags<T, I, meta::types<Tags...>> {
-  using type = meta::field_type<T, I>;
+template <class Type, class... Tags>
+struct field_tags<Type, meta::types<Tags...>> {
+  using type = Type;
   using value_type = typename tagged<type>::type;
 
   static constexpr unsigned sets = (keywords_set_by<Tags> | ... | 0U);
@@ -129,6 +130,10 @@ struct field_tags<T, I, meta::types<Tags...>> {
   }
 };
 
+/// The tags of the I-th field of a struct.
+template <class T, std::size_t I>
+using tags_of = field_tags<meta::field_type<T, I>, typename meta::annotation<T, I>::tags>;
+
 template <class T>
 inline constexpr bool is_array = false;
 template <class T, std::size_t N>
@@ -176,9 +181,69 @@ constexpr bool is_visible(const T& value) {
     return false;
 }
 
+// Whether a default can be told: not an infinity, which has no JSON text.
 template <class T>
-bool read_untagged(value v, void* to, reader& in) {
-  return json::read(v, *static_cast<T*>(to), in);
+constexpr bool has_text(const T& fresh) {
+  if constexpr (std::floating_point<T>)
+    return fresh - fresh == 0;
+  else
+    return true;
+}
+
+// What a schema says of the member at a place; `fresh` is what it holds where nobody gave it.
+template <class Tags>
+constexpr void describe_member(std::size_t place, std::string_view name,
+                               std::string_view description, const typename Tags::type& fresh,
+                               auto& out) {
+  if (place != 0) out.raw(',');
+  out.raw('"');
+  out.raw(name);
+  out.raw("\":{");
+  Tags::describe(out);
+  if (!description.empty()) {
+    out.raw(R"(,"description":)");
+    out.string(description);
+  }
+  Tags::keywords(out);
+  if constexpr (Tags::has_default) {
+    out.raw(R"(,"default":)");
+    Tags::write_default(out);
+  } else if (is_visible(fresh) && has_text(fresh)) {
+    out.raw(R"(,"default":)");
+    json::write(fresh, out);
+  }
+  out.raw('}');
+}
+
+template <class Tags>
+constexpr bool is_required(const typename Tags::type& fresh) {
+  if constexpr (is_optional<typename Tags::type> || Tags::has_default)
+    return false;
+  else
+    return !is_visible(fresh);
+}
+
+template <class Tags>
+constexpr void assign_default(typename Tags::type& to) {
+  if constexpr (Tags::has_default) Tags::assign_default(to);
+}
+
+// Writes one member, with its ready key, unless it is an optional that holds nothing.
+template <class Member>
+constexpr void write_member(std::string_view key, const Member& member, bool& first, auto& out) {
+  if constexpr (is_optional<Member>) {
+    if (!member) return;
+  }
+  if (!first) out.raw(',');
+  first = false;
+  out.raw(key);
+  json::write(member, out);
+}
+
+template <class Tags>
+bool read_member(value v, void* to, reader& in) {
+  auto& member = *static_cast<typename Tags::type*>(to);
+  return json::read(v, member, in) && Tags::check(member, in);
 }
 
 // The place of a name, or `count`. Members mostly come in their declared order, so the search starts
@@ -217,7 +282,7 @@ struct codec<T> {
   static constexpr bool valid = check_type();
 
   template <std::size_t I>
-  using tags = detail::field_tags<T, I>;
+  using tags = detail::tags_of<T, I>;
 
   template <class Indices>
   struct child_list;
@@ -242,7 +307,9 @@ struct codec<T> {
       // Not const: g++ 12 cannot make a const string with its members' initializers as a constant.
       T fresh{};
       out.raw(R"(,"properties":{)");
-      each_member(fresh, [&]<std::size_t I>(const auto& member) { schema_of<I>(member, out); });
+      with_members(fresh, [&]<std::size_t... I>(std::index_sequence<I...>, auto&... member) {
+        (detail::describe_member<tags<I>>(I, names[I], descriptions[I], member, out), ...);
+      });
       out.raw('}');
       const auto required = required_members(fresh);
       bool first = true;
@@ -295,14 +362,8 @@ struct codec<T> {
   static constexpr void write(const T& from, auto& out) {
     out.raw('{');
     bool first = true;
-    each_member(from, [&]<std::size_t I>(const auto& member) {
-      if constexpr (is_optional<meta::field_type<T, I>>) {
-        if (!member) return;
-      }
-      if (!first) out.raw(',');
-      first = false;
-      out.raw(key<I>.view());
-      json::write(member, out);
+    with_members(from, [&]<std::size_t... I>(std::index_sequence<I...>, auto&... member) {
+      (detail::write_member(key<I>.view(), member, first, out), ...);
     });
     out.raw('}');
   }
@@ -310,13 +371,13 @@ struct codec<T> {
  private:
   using member_set = std::bitset<meta::detail::max_fields>;
 
-  // Calls f.operator()<I>(member) for each member; all in one structured binding, which compiles
-  // faster than one for each.
+  // Calls f(indices, members...): one structured binding for all, which compiles faster than one for
+  // each.
   template <class Object, class F>
-  static constexpr void each_member(Object& from, F f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      meta::with_fields(from, [&](auto&... member) { (f.template operator()<I>(member), ...); });
-    }(std::make_index_sequence<count>{});
+  static constexpr decltype(auto) with_members(Object& from, F f) {
+    return meta::with_fields(from, [&](auto&... member) -> decltype(auto) {
+      return f(std::make_index_sequence<count>{}, member...);
+    });
   }
 
   // `"name":`, ready to be copied. Names are identifiers, so they need no escape.
@@ -334,73 +395,25 @@ struct codec<T> {
         return std::array<std::string_view, count + 1>{meta::field_name<T, I>..., {}};
       }(std::make_index_sequence<count>{});
 
-  template <std::size_t I>
-  static constexpr bool is_required(const meta::field_type<T, I>& fresh) {
-    if constexpr (is_optional<meta::field_type<T, I>> || tags<I>::has_default)
-      return false;
-    else
-      return !detail::is_visible(fresh);
-  }
-
-  // Whether a default can be told: not an infinity, which has no JSON text.
-  template <class Field>
-  static constexpr bool has_text(const Field& fresh) {
-    if constexpr (std::floating_point<Field>)
-      return fresh - fresh == 0;
-    else
-      return true;
-  }
-
-  template <std::size_t I>
-  static constexpr void schema_of(const meta::field_type<T, I>& fresh, auto& out) {
-    if constexpr (I != 0) out.raw(',');
-    out.raw(key<I>.view());
-    out.raw('{');
-    tags<I>::describe(out);
-    constexpr auto description = meta::annotation<T, I>::description();
-    if constexpr (!description.empty()) {
-      out.raw(R"(,"description":)");
-      out.string(description);
-    }
-    tags<I>::keywords(out);
-    if constexpr (tags<I>::has_default) {
-      out.raw(R"(,"default":)");
-      tags<I>::write_default(out);
-    } else if (detail::is_visible(fresh) && has_text(fresh)) {
-      out.raw(R"(,"default":)");
-      json::write(fresh, out);
-    }
-    out.raw('}');
-  }
+  static constexpr std::array<std::string_view, count + 1> descriptions =
+      []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<std::string_view, count + 1>{meta::annotation<T, I>::description()...,
+                                                       {}};
+      }(std::make_index_sequence<count>{});
 
   static constexpr std::array<bool, count + 1> required_members(const T& fresh) {
-    std::array<bool, count + 1> required{};
-    each_member(fresh,
-                [&]<std::size_t I>(const auto& member) { required[I] = is_required<I>(member); });
-    return required;
+    return with_members(fresh, []<std::size_t... I>(std::index_sequence<I...>, auto&... member) {
+      return std::array<bool, count + 1>{detail::is_required<tags<I>>(member)..., false};
+    });
   }
 
   // How each member is read, and where: by a table, so that one function serves all members of a
-  // type that have no tags, in whatever struct.
+  // type that have the same tags, in whatever struct.
   using member_reader = bool (*)(value v, void* to, reader& in);
-
-  template <std::size_t I>
-  static bool read_tagged(value v, void* to, reader& in) {
-    auto& member = *static_cast<meta::field_type<T, I>*>(to);
-    return json::read(v, member, in) && tags<I>::check(member, in);
-  }
-
-  template <std::size_t I>
-  static consteval member_reader reader_of() {
-    if constexpr (meta::annotation<T, I>::tags::size == 0)
-      return &detail::read_untagged<meta::field_type<T, I>>;
-    else
-      return &read_tagged<I>;
-  }
 
   static constexpr std::array<member_reader, count + 1> readers =
       []<std::size_t... I>(std::index_sequence<I...>) {
-        return std::array<member_reader, count + 1>{reader_of<I>()..., nullptr};
+        return std::array<member_reader, count + 1>{&detail::read_member<tags<I>>..., nullptr};
       }(std::make_index_sequence<count>{});
 
   static std::array<void*, count + 1> places_of(T& to) {
@@ -420,10 +433,8 @@ struct codec<T> {
       for (std::size_t i = 0; i < count; ++i)
         if (required()[i] && !present[i]) return in.fail_missing(names[i]);
       if constexpr (has_default_tags(std::make_index_sequence<count>{}))
-        each_member(to, [&]<std::size_t I>(auto& member) {
-          if constexpr (tags<I>::has_default) {
-            if (!present[I]) tags<I>::assign_default(member);
-          }
+        with_members(to, [&]<std::size_t... I>(std::index_sequence<I...>, auto&... member) {
+          ((present[I] ? void() : detail::assign_default<tags<I>>(member)), ...);
         });
     }
     return valid;

@@ -50,8 +50,7 @@ constexpr void write_definitions(Out& out, meta::types<Shared...>) {
 
 template <class T>
 struct whole_schema {
-  template <class Store>
-  static constexpr void write(schema_writer<T, Store>& out) {
+  static constexpr void write(auto& out) {
     out.raw('{');
     codec<T>::schema(out);
     write_definitions(out, shared_types<T>{});

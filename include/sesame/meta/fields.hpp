@@ -219,10 +219,32 @@ constexpr auto& field(T& object) noexcept {
 
 namespace detail {
 
+// All of them by one structured binding: one for each would take the compiler the square of their
+// number.
+template <std::size_t, class M>
+struct address_at : address<M> {};
+template <class Indices, class... M>
+struct address_list;
+template <std::size_t... I, class... M>
+struct address_list<std::index_sequence<I...>, M...> : address_at<I, M>... {};
+
+template <class T>
+consteval auto addresses() {
+  return with_fields(sesame_object_that_has_only_names<T>.value, [](auto&... members) {
+    return address_list<std::make_index_sequence<sizeof...(members)>,
+                        std::remove_const_t<std::remove_reference_t<decltype(members)>>...>{
+        {{&members}}...};
+  });
+}
+
+template <std::size_t I, class M>
+constexpr address<M> address_in(const address_at<I, M>& list) {
+  return list;
+}
+
 template <class T, std::size_t I>
 consteval auto field_address() {
-  return with_fields(sesame_object_that_has_only_names<T>.value,
-                     [](auto&... members) { return address{nth<I>(&members...)}; });
+  return address_in<I>(addresses<T>());
 }
 
 struct probe {

@@ -139,8 +139,7 @@ consteval bool check_form() {
 // A form's schema has no word on unnamed members: that is all a client may be given.
 template <class Form>
 struct form_schema_text {
-  template <class Store>
-  static constexpr void write(json::detail::schema_writer<Form, Store>& out) {
+  static constexpr void write(auto& out) {
     out.raw('{');
     json::codec<Form>::schema_members(out);
     if constexpr (meta::field_count<Form> == 0) out.raw(R"(,"properties":{})");

@@ -66,7 +66,7 @@ consteval bool required_fields_are_variables(std::string_view text) {
   bool all = true;
   meta::for_each_field<Arguments>([&]<std::size_t I>() {
     bool found = json::is_optional<meta::field_type<Arguments, I>> ||
-                 json::detail::field_tags<Arguments, I>::has_default;
+                 json::detail::tags_of<Arguments, I>::has_default;
     each_variable(text, [&](std::string_view name) {
       found = found || name == meta::field_name<Arguments, I>;
     });

@@ -92,14 +92,19 @@ constexpr void write_definition_name(auto& out, meta::types<Shared...>) {
   }
 }
 
-// A writer that knows which schema it writes.
-template <class Root, class Store>
-class schema_writer : public basic_writer<Store> {
+// A writer that knows which schema it writes, as far as that matters: where nothing is referred to,
+// one type serves all schemas, so that the compiler makes what writes a type once.
+template <class Store, class Root, class Shared>
+class basic_schema_writer : public basic_writer<Store> {
  public:
   using root = Root;
-  using shared = shared_types<Root>;
+  using shared = Shared;
   using basic_writer<Store>::basic_writer;
 };
+
+template <class Root, class Store, class Shared = shared_types<Root>>
+using schema_writer =
+    basic_schema_writer<Store, std::conditional_t<Shared::size == 0, void, Root>, Shared>;
 
 /// The members of the schema object of `T`, without the braces.
 template <class T, class Out>
