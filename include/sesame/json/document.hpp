@@ -88,6 +88,13 @@ class document {
   return members;
 }
 
+/// The same in its place; empty for what is no object.
+inline bool read_object(value v, std::optional<object>& to) noexcept {
+  if (v.get(to.emplace())) return true;
+  to.reset();
+  return false;
+}
+
 [[nodiscard]] inline std::optional<array> as_array(value v) noexcept {
   array items;
   if (!v.get(items)) return std::nullopt;

@@ -23,12 +23,22 @@ class message_id {
  public:
   message_id() = default;
 
-  /// Nothing for a value that is neither a string nor an integer.
-  static std::optional<message_id> read(json::value v) noexcept;
+  /// False, and unchanged, for a value that is neither a string nor an integer.
+  [[nodiscard]] bool assign(json::value v) noexcept;
+  /// Nothing for such a value.
+  static std::optional<message_id> read(json::value v) noexcept {
+    message_id id;
+    return id.assign(v) ? std::optional{id} : std::nullopt;
+  }
 
   [[nodiscard]] bool present() const noexcept { return value_.index() != 0; }
 
   void write(json::writer& out) const;
+
+  /// The number, as most ids are one; null for others.
+  [[nodiscard]] const std::int64_t* number() const noexcept {
+    return std::get_if<std::int64_t>(&value_);
+  }
 
   /// The same id, whose text is kept in `storage` and not in the message any more.
   [[nodiscard]] message_id kept_in(std::string& storage) const;

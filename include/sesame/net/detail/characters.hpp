@@ -84,33 +84,28 @@ inline constexpr auto character_classes = [] {
   return eight | ((from_a & ~beyond_z & ~eight & highs) >> 2);
 }
 
-/// Up to eight bytes as a word; some of them may stand in it twice.
-[[nodiscard]] inline std::uint64_t load_word(const char* bytes, std::size_t count) noexcept {
-  std::uint64_t word = 0;
-  if (count >= 8) {
-    std::memcpy(&word, bytes, 8);
-  } else if (count >= 4) {
-    std::uint32_t front = 0, back = 0;
-    std::memcpy(&front, bytes, 4);
-    std::memcpy(&back, bytes + count - 4, 4);
-    word = std::uint64_t{front} << 32 | back;
-  } else if (count != 0) {
-    for (const auto at : {std::size_t{0}, count / 2, count - 1})
-      word = word << 8 | static_cast<unsigned char>(bytes[at]);
-  }
-  return word;
-}
-
 /// Whether `size` bytes are the same but for the case of letters. Eight at a time, for the names of
 /// fields are most of what a request asks to be compared.
 [[nodiscard]] inline bool same_letters(const char* a, const char* b, std::size_t size) noexcept {
-  while (size != 0) {
-    const auto left = load_word(a, size), right = load_word(b, size);
-    if (left != right && lower_word(left) != lower_word(right)) return false;
-    if (size <= 8) break;
-    size -= 8, a += 8, b += 8;
+  const auto load = []<class Word>(const char* from, Word word) {
+    std::memcpy(&word, from, sizeof word);
+    return word;
+  };
+  const auto same = [](std::uint64_t left, std::uint64_t right) {
+    return left == right || lower_word(left) == lower_word(right);
+  };
+  if (size < 4) {
+    for (std::size_t i = 0; i < size; ++i)
+      if (to_lower(a[i]) != to_lower(b[i])) return false;
+    return true;
   }
-  return true;
+  // What is left at the end is looked at together with some of what has been.
+  if (size < 8)
+    return same(load(a, std::uint32_t{}), load(b, std::uint32_t{})) &&
+           same(load(a + size - 4, std::uint32_t{}), load(b + size - 4, std::uint32_t{}));
+  for (std::size_t i = 0; i + 8 < size; i += 8)
+    if (!same(load(a + i, std::uint64_t{}), load(b + i, std::uint64_t{}))) return false;
+  return same(load(a + size - 8, std::uint64_t{}), load(b + size - 8, std::uint64_t{}));
 }
 
 /// Compares ASCII without regard to case.

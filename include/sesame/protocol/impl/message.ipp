@@ -20,20 +20,16 @@
 
 namespace sesame::inline v0::protocol {
 
-SESAME_INLINE std::optional<message_id> message_id::read(json::value v) noexcept {
-  message_id id;
+SESAME_INLINE bool message_id::assign(json::value v) noexcept {
   switch (v.type()) {
     case json::type::string:
-      v.get(id.value_.emplace<std::string_view>());
-      return id;
+      return v.get(value_.emplace<std::string_view>());
     case json::type::int64:
-      v.get(id.value_.emplace<std::int64_t>());
-      return id;
+      return v.get(value_.emplace<std::int64_t>());
     case json::type::uint64:
-      v.get(id.value_.emplace<std::uint64_t>());
-      return id;
+      return v.get(value_.emplace<std::uint64_t>());
     default:
-      return std::nullopt;
+      return false;
   }
 }
 
@@ -100,13 +96,13 @@ inline rpc_error repeated(error_kind kind, std::string_view name) {
 
 SESAME_INLINE std::optional<rpc_error> read_params(json::value params, message& to) {
   using detail::wrong;
-  to.params = json::as_object(params);
-  if (!to.params) return wrong(error_kind::invalid_params, "params must be an object");
+  if (!json::read_object(params, to.params))
+    return wrong(error_kind::invalid_params, "params must be an object");
   if (const auto twice = json::take_members<param_table>(*to.params, to.param); !twice.empty())
     return detail::repeated(error_kind::invalid_params, twice);
   if (!to.param.meta) return std::nullopt;
-  to.meta = json::as_object(*to.param.meta);
-  if (!to.meta) return wrong(error_kind::invalid_params, "_meta must be an object");
+  if (!json::read_object(*to.param.meta, to.meta))
+    return wrong(error_kind::invalid_params, "_meta must be an object");
   if (const auto twice = json::take_members<meta_table>(*to.meta, to.in_meta); !twice.empty())
     return detail::repeated(error_kind::invalid_envelope, twice);
   return std::nullopt;
@@ -120,12 +116,12 @@ SESAME_INLINE std::optional<rpc_error> read_message(json::value root, message& t
   const auto twice = json::take_members<detail::message_table>(*object, members);
   // Of two ids none can be answered to.
   if (members.id && (twice.empty() || !detail::has_several_ids(*object))) {
-    const auto id = message_id::read(*members.id);
-    if (!id) return wrong(error_kind::invalid_request, "id must be a string or an integer");
-    to.id = *id;
+    if (!to.id.assign(*members.id))
+      return wrong(error_kind::invalid_request, "id must be a string or an integer");
   }
   if (!twice.empty()) return wrong(error_kind::invalid_request, "a member is given twice");
-  if (!members.jsonrpc || json::as_string(*members.jsonrpc) != std::string_view{"2.0"})
+  std::string_view version, method;
+  if (!members.jsonrpc || !members.jsonrpc->get(version) || version != "2.0")
     return wrong(error_kind::invalid_request, "jsonrpc must be \"2.0\"");
 
   if (!members.method) {
@@ -138,11 +134,11 @@ SESAME_INLINE std::optional<rpc_error> read_message(json::value root, message& t
   }
   if (members.result || members.error)
     return wrong(error_kind::invalid_request, "both a request and a response");
-  const auto method = json::as_string(*members.method);
-  if (!method) return wrong(error_kind::invalid_request, "method must be a string");
+  if (!members.method->get(method))
+    return wrong(error_kind::invalid_request, "method must be a string");
   if (members.params)
     if (auto why = read_params(*members.params, to)) return why;
-  to.method = *method;
+  to.method = method;
   if (!members.id) to.kind = message_kind::notification;
   return std::nullopt;
 }

@@ -10,6 +10,9 @@
 #include "sesame/protocol/reply.hpp"
 #include "sesame/protocol/revision.hpp"
 
+#include <array>
+#include <charconv>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -28,12 +31,24 @@ SESAME_INLINE std::string reply::own_meta_of(std::string_view server_info) {
 }
 
 SESAME_INLINE void reply::begin(std::string_view type) {
-  out_.raw(R"({"jsonrpc":"2.0","id":)");
-  id_.write(out_);
+  constexpr std::string_view front = R"({"jsonrpc":"2.0","id":)", result = R"(,"result":{)";
+  if (const auto* number = id_.number()) {
+    // In one piece, for each piece is a call.
+    std::array<char, front.size() + 24 + result.size()> text;
+    front.copy(text.data(), front.size());
+    auto* at = std::to_chars(text.data() + front.size(), text.data() + text.size(), *number).ptr;
+    at += result.copy(at, result.size());
+    out_.raw({text.data(), static_cast<std::size_t>(at - text.data())});
+  } else {
+    out_.raw(front);
+    id_.write(out_);
+    out_.raw(result);
+  }
   status_ = 200;
   first_ = wire_->era != era::stateless;
-  if (first_) return out_.raw(R"(,"result":{)");
-  out_.raw(R"(,"result":{"resultType":")");
+  if (first_) return;
+  if (type == "complete") return out_.raw(R"("resultType":"complete")");
+  out_.raw(R"("resultType":")");
   out_.raw(type);
   out_.raw('"');
 }

@@ -68,14 +68,13 @@ SESAME_INLINE std::optional<disposition> engine::read_params(exchange& x,
   using protocol::error_kind;
   if (!x.message_.params)
     return refuse(x, error_kind::invalid_params, std::string{key.name} + " is missing");
-  const auto text = key.text_in(x.message_);
-  if (!text)
+  // Read where they stay: a copy of two words would wait for both of them.
+  const auto& name = x.message_.param.*key.place;
+  if (!name || !name->get(to.key))
     return refuse(x, error_kind::invalid_params, std::string{key.name} + " must be a string");
-  to.key = *text;
-  if (const auto& arguments = x.message_.param.arguments) {
-    to.arguments = json::as_object(*arguments);
-    if (!to.arguments) return refuse(x, error_kind::invalid_params, "arguments must be an object");
-  }
+  if (const auto& arguments = x.message_.param.arguments)
+    if (!json::read_object(*arguments, to.arguments))
+      return refuse(x, error_kind::invalid_params, "arguments must be an object");
   return std::nullopt;
 }
 
