@@ -124,11 +124,11 @@ class exchange final : public detail::request_channel {
     return session_;
   }
 
-  /// Why the caller was refused, if that is what happened.
   /// After how long a caller who came too often may come again.
   [[nodiscard]] const std::optional<std::chrono::seconds>& retry_after() const noexcept {
     return retry_after_;
   }
+  /// Why the caller was refused, if that is what happened.
   [[nodiscard]] const std::optional<sesame::denial>& denied() const noexcept { return denial_; }
 
   /// Completes when the answer is in `out`, or when the request was cancelled and there is none;
