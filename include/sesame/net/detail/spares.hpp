@@ -35,10 +35,12 @@ class housekeeping {
   }
 
   class member {
-   protected:
-    member() noexcept : next_(std::exchange(here().first, this)) {}
+   public:
     member(const member&) = delete;
     member& operator=(const member&) = delete;
+
+   protected:
+    member() noexcept : next_(std::exchange(here().first, this)) {}
     ~member() {
       auto** at = &here().first;
       while (*at != this) at = &(*at)->next_;
@@ -120,7 +122,8 @@ inline block take_block(std::size_t size) {
 }
 
 inline void give_back(block done) {
-  if (done.size >= heavy) spares<block>::local().keep(std::move(done), done.size);
+  const auto weight = done.size;
+  if (weight >= heavy) spares<block>::local().keep(std::move(done), weight);
 }
 
 /// Empties a text, which keeps no more than `keep` bytes of memory.
