@@ -30,9 +30,8 @@ constexpr sesame::net::http_limits limits{
 void check(const sesame::net::http_request& request) {
   demand(request.host.empty() || sesame::net::authority::parse(request.host), "a host is one");
   demand(!request.host.empty() || request.minor_version == 0, "HTTP/1.1 has a host");
-  demand(!request.repeated("Host") && !request.repeated("Content-Length") &&
-             !request.repeated("Transfer-Encoding"),
-         "what frames a message stands once");
+  for (const auto* framing : {"Host", "Content-Length", "Transfer-Encoding"})
+    demand(request.only(framing) == request.field(framing), "what frames a message stands once");
   demand(!request.field("Content-Length") || !request.field("Transfer-Encoding"),
          "a length is told in one way");
   demand(request.path.starts_with('/') || request.path == "*", "a path is one");

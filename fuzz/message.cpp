@@ -101,10 +101,11 @@ class fields final : public sesame::message_fields {
       if (sesame::detail::same_header(key, name)) return value;
     return std::nullopt;
   }
-  [[nodiscard]] bool repeated(std::string_view name) const override {
-    return std::ranges::count_if(all_, [&](const auto& one) {
-             return sesame::detail::same_header(one.first, name);
-           }) > 1;
+  [[nodiscard]] std::optional<std::string_view> only(std::string_view name) const override {
+    const auto is_named = [&](const auto& one) {
+      return sesame::detail::same_header(one.first, name);
+    };
+    return std::ranges::count_if(all_, is_named) == 1 ? field(name) : std::nullopt;
   }
   void name_session(const std::string& id) {
     for (auto& [key, value] : all_)

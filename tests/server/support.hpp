@@ -164,8 +164,9 @@ class fields final : public sesame::message_fields {
       if (same(key, name)) return value;
     return std::nullopt;
   }
-  bool repeated(std::string_view name) const override {
-    return std::ranges::count_if(all, [&](const auto& one) { return same(one.first, name); }) > 1;
+  std::optional<std::string_view> only(std::string_view name) const override {
+    const auto is_named = [&](const auto& one) { return same(one.first, name); };
+    return std::ranges::count_if(all, is_named) == 1 ? field(name) : std::nullopt;
   }
 
   std::vector<std::pair<std::string, std::string>> all;

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "sesame/json/document.hpp"
+#include "sesame/same_text.hpp"
 
 #include <cstddef>
-#include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -29,12 +29,10 @@ template <const auto& Table, class To>
   // Not by `*at`, a pair of which the value would be copied before it is known to be wanted.
   for (auto at = from.begin(), end = from.end(); at != end; ++at) {
     const auto key = at.key();
-    // Compared with constants, which the compiler makes a few instructions of, where it would call a
-    // function for `==`.
+    // One by one, for of the comparison with a constant the compiler makes a few instructions.
     const auto takes = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
       constexpr std::string_view name = Table[I].name;
-      if (key.size() != name.size() || std::memcmp(key.data(), name.data(), name.size()) != 0)
-        return false;
+      if (!sesame::detail::same_text(key, name)) return false;
       auto& place = to.*Table[I].place;
       if (place)
         repeated = name;

@@ -8,6 +8,7 @@
 #include "sesame/json/scalars.hpp"
 #include "sesame/meta/annotations.hpp"
 #include "sesame/meta/fields.hpp"
+#include "sesame/same_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -251,9 +252,9 @@ bool read_member(value v, void* to, reader& in) {
 inline std::size_t find_name(const std::string_view* names, std::size_t count,
                              std::string_view name, std::size_t next) noexcept {
   for (std::size_t i = next; i < count; ++i)
-    if (names[i] == name) return i;
+    if (sesame::detail::same_text(names[i], name)) return i;
   for (std::size_t i = 0; i < next; ++i)
-    if (names[i] == name) return i;
+    if (sesame::detail::same_text(names[i], name)) return i;
   return count;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sesame/json/document.hpp"
+#include "sesame/meta/fixed_string.hpp"
 
 #include <algorithm>
 #include <array>
@@ -149,9 +150,11 @@ class basic_writer {
 
   constexpr void null() { store_.put(std::string_view{"null"}); }
 
-  template <std::integral Integer>
+  /// A whole number, between two texts that are JSON already: in one piece, for each is a call.
+  template <fixed_string Before = "", fixed_string After = "", std::integral Integer>
   constexpr void number(Integer n) {
     if (std::is_constant_evaluated()) {
+      store_.put(Before.view());
       std::array<char, 24> digits{};
       std::size_t at = digits.size();
       const bool negative = n < 0;
@@ -161,10 +164,14 @@ class basic_writer {
       while ((rest /= 10) != 0);
       if (negative) digits[--at] = '-';
       store_.put(std::string_view{digits.data() + at, digits.size() - at});
+      store_.put(After.view());
     } else {
-      std::array<char, 24> digits;
-      const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), n).ptr;
-      store_.put(std::string_view{digits.data(), static_cast<std::size_t>(end - digits.data())});
+      constexpr auto before = Before.view(), after = After.view();
+      std::array<char, before.size() + 24 + after.size()> piece;
+      before.copy(piece.data(), before.size());
+      auto* at = std::to_chars(piece.data() + before.size(), piece.data() + piece.size(), n).ptr;
+      at += after.copy(at, after.size());
+      store_.put(std::string_view{piece.data(), static_cast<std::size_t>(at - piece.data())});
     }
   }
 

@@ -88,27 +88,29 @@ struct authority {
   /// Reads `host[:port]`. Names may hold letters, digits, "-", "_" and dots between labels (and one
   /// at the end); user information, percent-encoding, zones and an empty port are refused.
   [[nodiscard]] static constexpr std::optional<authority> parse(std::string_view text) noexcept {
-    authority read;
-    auto host_size = std::string_view::npos;
+    std::size_t size = 0;
     if (text.starts_with('[')) {
       const auto end = text.find(']');
       if (end == std::string_view::npos || !detail::parse_ipv6(text.substr(1, end - 1)))
         return std::nullopt;
-      host_size = end + 1;
+      size = end + 1;
     } else {
-      host_size = text.find(':');
-      if (host_size == std::string_view::npos) host_size = text.size();
-      if (!is_name(text.substr(0, host_size))) return std::nullopt;
+      char before = '.';
+      for (; size != text.size() && detail::is(text[size], detail::host_character); ++size) {
+        if (text[size] == '.' && before == '.') return std::nullopt;
+        before = text[size];
+      }
+      if (size == 0 || size > 255) return std::nullopt;
     }
-    read.host = text.substr(0, host_size);
-    text.remove_prefix(host_size);
-    if (text.empty()) return read;
-    const auto digits = text.substr(1);
-    if (text[0] != ':' || digits.empty() || digits.size() > 5 ||
-        !detail::all_are(digits, detail::digit_character))
-      return std::nullopt;
+    authority read{{text.data(), size}, {}};
+    if (size == text.size()) return read;
+    const auto digits = text.size() - size - 1;
+    if (text[size] != ':' || digits == 0 || digits > 5) return std::nullopt;
     std::uint32_t number = 0;
-    for (const char c : digits) number = number * 10 + static_cast<std::uint32_t>(c - '0');
+    while (++size != text.size()) {
+      if (!detail::is(text[size], detail::digit_character)) return std::nullopt;
+      number = number * 10 + static_cast<std::uint32_t>(text[size] - '0');
+    }
     if (number > 65535) return std::nullopt;
     read.port = static_cast<std::uint16_t>(number);
     return read;
@@ -117,17 +119,6 @@ struct authority {
   /// The port, or `otherwise` (80 for http, 443 for https) where none is named.
   [[nodiscard]] constexpr std::uint16_t port_or(std::uint16_t otherwise) const noexcept {
     return port.value_or(otherwise);
-  }
-
- private:
-  static constexpr bool is_name(std::string_view name) noexcept {
-    if (name.empty() || name.size() > 255) return false;
-    char before = '.';
-    for (const char c : name) {
-      if (!detail::is(c, detail::host_character) || (c == '.' && before == '.')) return false;
-      before = c;
-    }
-    return true;
   }
 };
 

@@ -41,19 +41,22 @@ struct http_request {
   http_peer peer;
 
   /// The value of the first field of that name, which is compared without regard to case. Where a
-  /// second one could deceive, ask `repeated` too.
+  /// second one could deceive, ask for the `only` one.
   [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const noexcept {
     for (const auto& each : fields)
       if (detail::equal_ignoring_case(each.name, name)) return each.value;
     return std::nullopt;
   }
 
-  /// Whether there are two or more fields of that name.
-  [[nodiscard]] bool repeated(std::string_view name) const noexcept {
-    std::size_t count = 0;
-    for (const auto& each : fields)
-      if (detail::equal_ignoring_case(each.name, name) && ++count == 2) return true;
-    return false;
+  /// The value of the field of that name; nothing if there is none, or a second one.
+  [[nodiscard]] std::optional<std::string_view> only(std::string_view name) const noexcept {
+    const http_field* found = nullptr;
+    for (const auto& each : fields) {
+      if (!detail::equal_ignoring_case(each.name, name)) continue;
+      if (found != nullptr) return std::nullopt;
+      found = &each;
+    }
+    return found != nullptr ? std::optional{found->value} : std::nullopt;
   }
 };
 

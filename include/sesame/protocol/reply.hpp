@@ -44,6 +44,12 @@ class reply {
   /// Opens the result. `type` is its `resultType` in the stateless era.
   void begin(std::string_view type = "complete");
 
+  /// Says that a member of the result comes next, of which everything is to be written behind it.
+  void next() {
+    if (!first_) out_.raw(',');
+    first_ = false;
+  }
+
   /// The key of the next member of the result; its value is to be written behind it. The name needs
   /// no escape.
   void member(std::string_view name);

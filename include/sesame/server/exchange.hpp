@@ -40,8 +40,8 @@ class message_fields {
  public:
   /// The value of a field, by its name in any case; nothing if there is none.
   [[nodiscard]] virtual std::optional<std::string_view> field(std::string_view name) const = 0;
-  /// Whether a field of that name stands there more than once.
-  [[nodiscard]] virtual bool repeated(std::string_view name) const = 0;
+  /// The same, but nothing if a second field has that name, too.
+  [[nodiscard]] virtual std::optional<std::string_view> only(std::string_view name) const = 0;
 
  protected:
   ~message_fields() = default;

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "sesame/same_text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -40,7 +42,7 @@ class name_table {
   [[nodiscard]] constexpr std::size_t find(std::string_view name) const noexcept {
     const auto h = hash(name);
     const std::size_t i = table_[slot(h, shifts_[bucket(h)])];
-    return i != N && names_[i] == name ? i : N;
+    return i != N && same_text(names_[i], name) ? i : N;
   }
 
  private:

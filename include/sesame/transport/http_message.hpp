@@ -10,6 +10,7 @@
 
 #include <asio/any_io_executor.hpp>
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +25,9 @@ class request_fields final : public message_fields {
   std::optional<std::string_view> field(std::string_view name) const override {
     return request->field(name);
   }
-  bool repeated(std::string_view name) const override { return request->repeated(name); }
+  std::optional<std::string_view> only(std::string_view name) const override {
+    return request->only(name);
+  }
 };
 
 // What leaves before the answer turns the response into an event stream. What a plain function
@@ -57,12 +60,10 @@ class response_sink final : public message_sink {
   std::shared_ptr<session_stream> stream_;
 };
 
-// Whether an Accept field takes a media type (RFC 9110, section 12.5.1), as far as a server that
-// has one representation must know.
-bool accepts(std::string_view accept, std::string_view type);
-
-// A list may be spread over several fields. A request without any takes everything.
-bool accepts(const net::http_request& request, std::string_view type);
+// Whether the Accept fields take each of these media types (RFC 9110, section 12.5.1), as far as a
+// server must know that has one representation. A list may be spread over several fields; a request
+// without any takes everything.
+bool accepts(const net::http_request& request, std::initializer_list<std::string_view> types);
 
 bool is_json(std::string_view content_type);
 

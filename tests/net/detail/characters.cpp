@@ -2,6 +2,8 @@
 
 #include "sesame/net/detail/characters.hpp"
 
+#include "sesame/same_text.hpp"
+
 #include <cstddef>
 #include <doctest/doctest.h>
 #include <string>
@@ -41,6 +43,22 @@ TEST_CASE(
   CHECK(!equal_ignoring_case("@@@@@@@@", "````````"));
   CHECK(equal_ignoring_case("", ""));
   static_assert(equal_ignoring_case("AbC", "aBc") && !equal_ignoring_case("abc", "abd"));
+}
+
+TEST_CASE("texts are the same, or differ wherever it is") {
+  using sesame::detail::same_text;
+  for (std::size_t size = 0; size <= 40; ++size) {
+    const std::string some(size, 'k'), as_long(size, 'k');
+    CHECK(same_text(some, as_long));
+    CHECK(!same_text(some, some + "k"));
+    for (std::size_t at = 0; at < size; ++at)
+      for (int bit = 1; bit < 256; bit <<= 1) {
+        auto other = some;
+        other[at] = static_cast<char>(other[at] ^ bit);
+        if (same_text(some, other)) FAIL("size " << size << ", a difference at " << at);
+      }
+  }
+  static_assert(same_text("abc", "abc") && !same_text("abc", "abd"));
 }
 
 TEST_CASE("spaces and tabs are taken away at both ends only") {

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "sesame/same_text.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -87,25 +89,12 @@ inline constexpr auto character_classes = [] {
 /// Whether `size` bytes are the same but for the case of letters. Eight at a time, for the names of
 /// fields are most of what a request asks to be compared.
 [[nodiscard]] inline bool same_letters(const char* a, const char* b, std::size_t size) noexcept {
-  const auto load = []<class Word>(const char* from, Word word) {
-    std::memcpy(&word, from, sizeof word);
-    return word;
-  };
-  const auto same = [](std::uint64_t left, std::uint64_t right) {
-    return left == right || lower_word(left) == lower_word(right);
-  };
-  if (size < 4) {
-    for (std::size_t i = 0; i < size; ++i)
-      if (to_lower(a[i]) != to_lower(b[i])) return false;
-    return true;
-  }
-  // What is left at the end is looked at together with some of what has been.
-  if (size < 8)
-    return same(load(a, std::uint32_t{}), load(b, std::uint32_t{})) &&
-           same(load(a + size - 4, std::uint32_t{}), load(b + size - 4, std::uint32_t{}));
-  for (std::size_t i = 0; i + 8 < size; i += 8)
-    if (!same(load(a + i, std::uint64_t{}), load(b + i, std::uint64_t{}))) return false;
-  return same(load(a + size - 8, std::uint64_t{}), load(b + size - 8, std::uint64_t{}));
+  return sesame::detail::same_words(a, b, size, []<class Word>(Word left, Word right) {
+    if constexpr (sizeof(Word) == 1)
+      return to_lower(left) == to_lower(right);
+    else
+      return left == right || lower_word(left) == lower_word(right);
+  });
 }
 
 /// Compares ASCII without regard to case.

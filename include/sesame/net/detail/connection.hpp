@@ -446,7 +446,7 @@ class connection final : public worker_connection, public response_channel {
   bool flush() {
     if (writing_ || gone_) return false;
     if (out_.empty()) return true;
-    std::swap(out_, sending_);
+    sending_.swap(out_);
     sent_ = 0;
     if (event_stream_) last_write_ = now();
     if constexpr (plain) {

@@ -45,6 +45,11 @@ struct output {
     for (auto* each : {&head, &body}) detail::empty(*each, keep);
   }
 
+  void swap(output& other) noexcept {
+    head.swap(other.head);
+    body.swap(other.body);
+  }
+
   /// `size CRLF bytes CRLF`
   void append_chunk(std::string_view bytes) {
     append_number(head, bytes.size(), 16);
@@ -68,8 +73,9 @@ struct response_head {
 };
 
 inline void append_head(std::string& out, const response_head& head) {
+  using namespace std::string_view_literals;  // whose size is known
   if (head.status == 200) {
-    out += "HTTP/1.1 200 OK\r\n";
+    out += "HTTP/1.1 200 OK\r\n"sv;
   } else {
     out += "HTTP/1.1 ";
     append_number(out, static_cast<std::size_t>(std::clamp(head.status, 200, 999)));
@@ -78,9 +84,9 @@ inline void append_head(std::string& out, const response_head& head) {
   out.append(head.date_line).append(head.fields);
   if (has_body(head.status)) {
     if (head.length) {
-      out += "Content-Length: ";
+      out += "Content-Length: "sv;
       append_number(out, *head.length);
-      out += "\r\n";
+      out += "\r\n"sv;
     } else if (head.request_minor_version != 0) {
       out += "Transfer-Encoding: chunked\r\n";
     }
@@ -89,7 +95,7 @@ inline void append_head(std::string& out, const response_head& head) {
     out += "Connection: close\r\n";
   else if (head.request_minor_version == 0)
     out += "Connection: keep-alive\r\n";
-  out += "\r\n";
+  out += "\r\n"sv;
 }
 
 }  // namespace sesame::inline v0::net::detail

@@ -16,10 +16,11 @@
 namespace sesame::inline v0::net {
 
 SESAME_INLINE bool http_response::add(std::string_view name, std::string_view value) {
+  using namespace std::string_view_literals;
   if (name.empty() || !detail::all_are(name, detail::token_character) ||
       !detail::is_field_value(value) || is_own(name))
     return false;
-  fields_.append(name).append(": ").append(detail::trim(value)).append("\r\n");
+  fields_.append(name).append(": "sv).append(detail::trim(value)).append("\r\n"sv);
   return true;
 }
 

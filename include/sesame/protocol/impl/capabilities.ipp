@@ -4,30 +4,51 @@
 #pragma once
 
 #include "sesame/json/document.hpp"
+#include "sesame/json/members.hpp"
 #include "sesame/json/writer.hpp"
 #include "sesame/linkage.hpp"
 #include "sesame/protocol/capabilities.hpp"
 #include "sesame/protocol/revision.hpp"
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace sesame::inline v0 {
 
-SESAME_INLINE client_capabilities client_capabilities::read(json::object declared) noexcept {
+namespace protocol::detail {
+
+struct declared_capabilities {
+  std::optional<json::value> elicitation, sampling, roots, extensions;
+};
+inline constexpr std::array<json::wanted_member<declared_capabilities>, 4> capability_table{
+    {{"elicitation", &declared_capabilities::elicitation},
+     {"sampling", &declared_capabilities::sampling},
+     {"roots", &declared_capabilities::roots},
+     {"extensions", &declared_capabilities::extensions}}};
+
+}  // namespace protocol::detail
+
+SESAME_INLINE client_capabilities client_capabilities::read(json::object members) noexcept {
+  protocol::detail::declared_capabilities declared;
+  (void)json::take_members<protocol::detail::capability_table>(members, declared);
+  const auto object_in = [](const std::optional<json::value>& member) {
+    return member ? json::as_object(*member) : std::nullopt;
+  };
   std::uint8_t flags = 0;
-  if (const auto asking = json::find_object(declared, "elicitation")) {
+  if (const auto asking = object_in(declared.elicitation)) {
     const bool url = json::find_object(*asking, "url").has_value();
     if (url) flags |= elicitation_url;
     if (!url || json::find_object(*asking, "form")) flags |= elicitation_form;
   }
-  if (const auto models = json::find_object(declared, "sampling")) {
+  if (const auto models = object_in(declared.sampling)) {
     flags |= sampling;
     if (json::find_object(*models, "tools")) flags |= sampling_tools;
   }
-  if (json::find_object(declared, "roots")) flags |= roots;
-  if (const auto extensions = json::find_object(declared, "extensions")) {
+  if (object_in(declared.roots)) flags |= roots;
+  if (const auto extensions = object_in(declared.extensions)) {
     if (json::find_object(*extensions, "io.modelcontextprotocol/tasks")) flags |= tasks;
     const auto pages = json::find_object(*extensions, "io.modelcontextprotocol/ui");
     const auto listed = pages ? json::find(*pages, "mimeTypes") : std::nullopt;

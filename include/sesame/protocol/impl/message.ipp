@@ -9,6 +9,7 @@
 #include "sesame/linkage.hpp"
 #include "sesame/protocol/error.hpp"
 #include "sesame/protocol/message.hpp"
+#include "sesame/same_text.hpp"
 
 #include <array>
 #include <cstddef>
@@ -121,7 +122,8 @@ SESAME_INLINE std::optional<rpc_error> read_message(json::value root, message& t
   }
   if (!twice.empty()) return wrong(error_kind::invalid_request, "a member is given twice");
   std::string_view version, method;
-  if (!members.jsonrpc || !members.jsonrpc->get(version) || version != "2.0")
+  if (!members.jsonrpc || !members.jsonrpc->get(version) ||
+      !sesame::detail::same_text(version, "2.0"))
     return wrong(error_kind::invalid_request, "jsonrpc must be \"2.0\"");
 
   if (!members.method) {

@@ -5,13 +5,13 @@
 
 #include "sesame/json/writer.hpp"
 #include "sesame/linkage.hpp"
+#include "sesame/meta/fixed_string.hpp"
 #include "sesame/protocol/error.hpp"
 #include "sesame/protocol/message.hpp"
 #include "sesame/protocol/reply.hpp"
 #include "sesame/protocol/revision.hpp"
+#include "sesame/same_text.hpp"
 
-#include <array>
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -19,6 +19,8 @@
 namespace sesame::inline v0::protocol {
 
 namespace detail {
+
+inline constexpr fixed_string front_of_answer = R"({"jsonrpc":"2.0","id":)";
 
 // Of a result whose last member is an object.
 inline constexpr std::string_view end_of_result = "}}}";
@@ -31,39 +33,33 @@ SESAME_INLINE std::string reply::own_meta_of(std::string_view server_info) {
 }
 
 SESAME_INLINE void reply::begin(std::string_view type) {
-  constexpr std::string_view front = R"({"jsonrpc":"2.0","id":)", result = R"(,"result":{)";
-  if (const auto* number = id_.number()) {
-    // In one piece, for each piece is a call.
-    std::array<char, front.size() + 24 + result.size()> text;
-    front.copy(text.data(), front.size());
-    auto* at = std::to_chars(text.data() + front.size(), text.data() + text.size(), *number).ptr;
-    at += result.copy(at, result.size());
-    out_.raw({text.data(), static_cast<std::size_t>(at - text.data())});
-  } else {
-    out_.raw(front);
-    id_.write(out_);
-    out_.raw(result);
-  }
+  using detail::front_of_answer;
+  const bool stateless = wire_->era == era::stateless;
+  const bool complete = sesame::detail::same_text(type, "complete");
+  const auto* number = id_.number();
   status_ = 200;
-  first_ = wire_->era != era::stateless;
-  if (first_) return;
-  if (type == "complete") return out_.raw(R"("resultType":"complete")");
+  first_ = !stateless;
+  if (number != nullptr && stateless && complete)
+    return out_.number<front_of_answer, R"(,"result":{"resultType":"complete")">(*number);
+  out_.raw(front_of_answer.view());
+  id_.write(out_);
+  out_.raw(R"(,"result":{)");
+  if (!stateless) return;
   out_.raw(R"("resultType":")");
   out_.raw(type);
   out_.raw('"');
 }
 
 SESAME_INLINE void reply::member(std::string_view name) {
-  out_.raw(first_ ? std::string_view{"\""} : std::string_view{",\""});
-  first_ = false;
+  next();
+  out_.raw('"');
   out_.raw(name);
   out_.raw("\":");
 }
 
 SESAME_INLINE void reply::members(std::string_view text) {
   if (text.empty()) return;
-  if (!first_) out_.raw(',');
-  first_ = false;
+  next();
   out_.raw(text);
 }
 
@@ -89,7 +85,7 @@ SESAME_INLINE void reply::discard() {
 
 SESAME_INLINE void reply::error_text(std::string_view error) {
   discard();
-  out_.raw(R"({"jsonrpc":"2.0","id":)");
+  out_.raw(detail::front_of_answer.view());
   id_.write(out_);
   out_.raw(R"(,"error":)");
   out_.raw(error);

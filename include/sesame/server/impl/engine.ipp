@@ -12,6 +12,7 @@
 #include "sesame/protocol/error.hpp"
 #include "sesame/protocol/implementation.hpp"
 #include "sesame/protocol/revision.hpp"
+#include "sesame/same_text.hpp"
 #include "sesame/server/classify.hpp"
 #include "sesame/server/coarse_clock.hpp"
 #include "sesame/server/engine.hpp"
@@ -61,7 +62,8 @@ SESAME_INLINE bool engine_handle::enable(primitive kind, std::string_view key, b
 
 SESAME_INLINE const engine::method* engine::find_offered(std::span<const method> methods,
                                                          std::string_view name) const noexcept {
-  const auto known = std::ranges::find(methods, name, &method::name);
+  const auto known = std::ranges::find_if(
+      methods, [&](const method& one) { return detail::same_text(one.name, name); });
   if (known == methods.end()) return nullptr;
   return known->offered == nullptr || capabilities_.*known->offered ? &*known : nullptr;
 }

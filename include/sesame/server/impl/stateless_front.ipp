@@ -6,6 +6,7 @@
 
 #include "sesame/json/base64.hpp"
 #include "sesame/linkage.hpp"
+#include "sesame/same_text.hpp"
 #include "sesame/server/engine.hpp"
 
 #include <array>
@@ -17,20 +18,31 @@ namespace sesame::inline v0 {
 
 namespace detail {
 
-// The value of `Mcp-Name` or `Mcp-Param-*`, with `=?base64?…?=` decoded; nothing for what is
-// broken.
-SESAME_INLINE std::optional<std::string> decode_field(std::string_view value) {
+// The value of `Mcp-Name` or `Mcp-Param-*`; one in `=?base64?…?=` is decoded into `decoded`. Nothing
+// for what is broken.
+SESAME_INLINE std::optional<std::string_view> read_field(std::string_view value,
+                                                         std::string& decoded) {
   constexpr std::string_view prefix = "=?base64?";
   constexpr std::string_view suffix = "?=";
   if (value.size() >= prefix.size() + suffix.size() && value.starts_with(prefix) &&
-      value.ends_with(suffix))
-    return json::from_base64(
+      value.ends_with(suffix)) {
+    auto bytes = json::from_base64(
         value.substr(prefix.size(), value.size() - prefix.size() - suffix.size()));
+    if (!bytes) return std::nullopt;
+    return decoded = *std::move(bytes);
+  }
   for (const char c : value)
     if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') ||
         static_cast<unsigned char>(c) >= 0x7f)
       return std::nullopt;
-  return std::string{value};
+  return value;
+}
+
+// Whether the one field of that name says this.
+SESAME_INLINE bool says(const message_fields& fields, std::string_view name,
+                        std::string_view text) {
+  const auto field = fields.only(name);
+  return field && same_text(*field, text);
 }
 
 // Which parameter `Mcp-Name` repeats, by method.
@@ -61,12 +73,9 @@ SESAME_INLINE disposition engine::serve_stateless(exchange& x) {
                   "_meta[\"io.modelcontextprotocol/clientCapabilities\"] must be an object");
   x.capabilities_ = client_capabilities::read(*declared);
 
-  if (x.in_.fields != nullptr) {
-    const auto field = x.in_.fields->field("MCP-Protocol-Version");
-    if (field != wanted || x.in_.fields->repeated("MCP-Protocol-Version"))
-      return refuse(x, error_kind::header_mismatch, "MCP-Protocol-Version must be what _meta says");
-  }
-  if (*wanted != protocol::stateless_revision.name) {
+  if (x.in_.fields != nullptr && !detail::says(*x.in_.fields, "MCP-Protocol-Version", *wanted))
+    return refuse(x, error_kind::header_mismatch, "MCP-Protocol-Version must be what _meta says");
+  if (!detail::same_text(*wanted, protocol::stateless_revision.name)) {
     std::string data = R"({"supported":[")";
     data += protocol::stateless_revision.name;
     data += R"("],"requested":)";
@@ -104,15 +113,16 @@ SESAME_INLINE disposition engine::serve_stateless(exchange& x) {
 SESAME_INLINE std::optional<disposition> engine::check_fields(exchange& x) {
   using protocol::error_kind;
   const auto& fields = *x.in_.fields;
-  if (fields.field("Mcp-Method") != x.message_.method || fields.repeated("Mcp-Method"))
+  if (!detail::says(fields, "Mcp-Method", x.message_.method))
     return refuse(x, error_kind::header_mismatch, "Mcp-Method must be the method of the body");
   for (const auto& known : detail::named_methods) {
-    if (known.method != x.message_.method) continue;
-    const auto field = fields.field("Mcp-Name");
-    const auto said = field ? detail::decode_field(*field) : std::nullopt;
+    if (!detail::same_text(known.method, x.message_.method)) continue;
+    std::string decoded;
+    const auto field = fields.only("Mcp-Name");
+    const auto said = field ? detail::read_field(*field, decoded) : std::nullopt;
     const auto body = known.named.text_in(x.message_);
     // A body without the parameter is refused for that, later.
-    if (!said || fields.repeated("Mcp-Name") || (body && *said != *body))
+    if (!said || (body && !detail::same_text(*said, *body)))
       return refuse(x, error_kind::header_mismatch,
                     "Mcp-Name must be what the body names: " + std::string{known.named.name});
   }
@@ -130,11 +140,11 @@ SESAME_INLINE std::optional<disposition> engine::check_mirrored(exchange& x,
       at = argument ? json::as_object(*argument) : std::nullopt;
     }
     if (!argument || argument->is_null()) continue;
-    std::string name = "Mcp-Param-";
+    std::string decoded, name = "Mcp-Param-";
     name += header.name;
-    const auto field = x.in_.fields->field(name);
-    const auto said = field ? detail::decode_field(*field) : std::nullopt;
-    if (!said || x.in_.fields->repeated(name) || !detail::says_the_same(*argument, *said))
+    const auto field = x.in_.fields->only(name);
+    const auto said = field ? detail::read_field(*field, decoded) : std::nullopt;
+    if (!said || !detail::says_the_same(*argument, *said))
       return refuse(x, protocol::error_kind::header_mismatch,
                     name + " must be what the argument says");
   }

@@ -17,6 +17,7 @@
 #include "sesame/net/http_response.hpp"
 #include "sesame/net/sse.hpp"
 #include "sesame/net/url.hpp"
+#include "sesame/same_text.hpp"
 #include "sesame/server/engine.hpp"
 #include "sesame/transport/http.hpp"
 #include "sesame/transport/http_message.hpp"
@@ -102,7 +103,7 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::operator()(
   const bool published = documents_.has(request.path);
   const auto origin = published ? std::nullopt : request.field("Origin");
   const auto decision = guard_->check(request.host, origin);
-  if (decision != net::host_guard::decision::allowed || request.repeated("Origin")) {
+  if (decision != net::host_guard::decision::allowed || (origin && !request.only("Origin"))) {
     fail(response, 403, protocol::error_kind::invalid_request,
          decision == net::host_guard::decision::host_refused ? "this Host is not served here"
                                                              : "this Origin may not call");
@@ -110,7 +111,7 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::operator()(
   }
   if (published) return documents_(request, response);
   const bool old = !options_.sse_path.empty() && request.path == options_.sse_path;
-  if (request.path != options_.path && !old) {
+  if (!old && !detail::same_text(request.path, options_.path)) {
     fail(response, 404, protocol::error_kind::invalid_request, "there is nothing at this path");
     return std::nullopt;
   }
@@ -128,8 +129,8 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::operator()(
     deny(response, error);
     return std::nullopt;
   };
-  if (request.repeated("Authorization")) return refuse(auth_error::invalid_request);
   const auto field = request.field("Authorization");
+  if (field && !request.only("Authorization")) return refuse(auth_error::invalid_request);
   auto token = field ? auth::read_authorization(*field)
                      : result<std::string_view, auth_error>{failure{auth_error::missing_token}};
   const bool with_proof = dpop_ && field && !token && token.error() == auth_error::missing_token;
@@ -173,9 +174,8 @@ SESAME_INLINE detail::known_caller http_endpoint::prove(const net::http_request&
     return verified;
   }
   if (bound.empty()) return refuse(auth_error::invalid_token, "the token is bound to no key");
-  const auto proof = request.field("DPoP");
-  if (!proof || request.repeated("DPoP"))
-    return refuse(auth_error::invalid_dpop_proof, "not one DPoP field");
+  const auto proof = request.only("DPoP");
+  if (!proof) return refuse(auth_error::invalid_dpop_proof, "not one DPoP field");
   // The other path is that of the stream of 2024-11-05, at the same host.
   const auto public_url = request.path == options_.path
                               ? url_
@@ -220,27 +220,25 @@ SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::serve(
     const net::http_request& request, net::http_response& response,
     std::shared_ptr<const principal> caller) {
   const bool old = !options_.sse_path.empty() && request.path == options_.sse_path;
-  if (request.method == "GET" && !detail::accepts(request, "text/event-stream")) {
+  if (detail::same_text(request.method, "POST")) {
+    if (!detail::is_json(request.field("Content-Type").value_or(std::string_view{})))
+      fail(response, 415, protocol::error_kind::invalid_request,
+           "Content-Type must be application/json");
+    else if (old)
+      sse_.receive(request, response, caller.get());
+    else
+      return post(request, response, std::move(caller));
+  } else if (request.method == "GET") {
+    if (detail::accepts(request, {"text/event-stream"}))
+      return old ? sse_.open(response, std::move(caller))
+                 : get(request, response, std::move(caller));
     fail(response, 406, protocol::error_kind::invalid_request,
          "Accept must list text/event-stream");
-    return std::nullopt;
-  }
-  if (request.method == "POST" &&
-      !detail::is_json(request.field("Content-Type").value_or(std::string_view{}))) {
-    fail(response, 415, protocol::error_kind::invalid_request,
-         "Content-Type must be application/json");
-    return std::nullopt;
-  }
-  if (old && request.method == "GET") return sse_.open(response, std::move(caller));
-  if (request.method == "GET") return get(request, response, std::move(caller));
-  if (request.method == "POST" && old)
-    sse_.receive(request, response, caller.get());
-  else if (request.method == "POST")
-    return post(request, response, std::move(caller));
-  else if (request.method == "DELETE" && !old)
+  } else if (request.method == "DELETE" && !old) {
     end_session(request, response, caller.get());
-  else
+  } else {
     refuse_method(response, old ? "GET, POST, OPTIONS" : "GET, POST, DELETE, OPTIONS");
+  }
   return std::nullopt;
 }
 
@@ -265,8 +263,7 @@ SESAME_INLINE void http_endpoint::challenge(net::http_response& response, auth_e
 SESAME_INLINE std::optional<asio::awaitable<void>> http_endpoint::post(
     const net::http_request& request, net::http_response& response,
     std::shared_ptr<const principal> caller) {
-  if (!detail::accepts(request, "application/json") ||
-      !detail::accepts(request, "text/event-stream")) {
+  if (!detail::accepts(request, {"application/json", "text/event-stream"})) {
     fail(response, 406, protocol::error_kind::invalid_request,
          "Accept must list application/json and text/event-stream");
     return std::nullopt;

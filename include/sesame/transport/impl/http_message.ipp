@@ -12,6 +12,7 @@
 #include <asio/any_io_executor.hpp>
 
 #include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -56,37 +57,42 @@ SESAME_INLINE bool response_sink::send(std::string_view message) {
   return response_->write(event);
 }
 
-SESAME_INLINE bool accepts(std::string_view accept, std::string_view type) {
-  while (!accept.empty()) {
-    const auto end = std::min(accept.find(','), accept.size());
-    auto range = accept.substr(0, end);
-    accept.remove_prefix(std::min(end + 1, accept.size()));
-    if (const auto parameters = range.find(';'); parameters != std::string_view::npos) {
-      const auto quality = range.substr(parameters);
-      range = range.substr(0, parameters);
-      const auto none = quality.find("q=0");
-      if (none != std::string_view::npos &&
-          quality.find_first_of("123456789", none) == std::string_view::npos)
-        continue;
-    }
-    range = net::detail::trim(range);
-    const auto slash = type.find('/');
-    if (range == "*/*" || net::detail::equal_ignoring_case(range, type) ||
-        (range.size() == slash + 2 && range.ends_with("/*") &&
-         net::detail::equal_ignoring_case(range.substr(0, slash), type.substr(0, slash))))
-      return true;
-  }
-  return false;
+// media-range, without its parameters
+SESAME_INLINE bool covers(std::string_view range, std::string_view type) {
+  if (net::detail::equal_ignoring_case(range, type) || range == "*/*") return true;
+  const auto slash = type.find('/');
+  return range.size() == slash + 2 && range.ends_with("/*") &&
+         net::detail::equal_ignoring_case(range.substr(0, slash), type.substr(0, slash));
 }
 
-SESAME_INLINE bool accepts(const net::http_request& request, std::string_view type) {
+SESAME_INLINE bool accepts(const net::http_request& request,
+                           std::initializer_list<std::string_view> types) {
   bool asked = false;
+  unsigned taken = 0;  // of the types, a bit for each
   for (const auto& field : request.fields) {
     if (!net::detail::equal_ignoring_case(field.name, "Accept")) continue;
-    if (accepts(field.value, type)) return true;
     asked = true;
+    for (auto list = field.value; !list.empty();) {
+      const auto end = std::min(list.find(','), list.size());
+      auto range = list.substr(0, end);
+      list.remove_prefix(std::min(end + 1, list.size()));
+      if (const auto parameters = range.find(';'); parameters != std::string_view::npos) {
+        const auto quality = range.substr(parameters);
+        range = range.substr(0, parameters);
+        const auto none = quality.find("q=0");
+        if (none != std::string_view::npos &&
+            quality.find_first_of("123456789", none) == std::string_view::npos)
+          continue;
+      }
+      range = net::detail::trim(range);
+      unsigned bit = 1;
+      for (const auto type : types) {
+        if (covers(range, type)) taken |= bit;
+        bit <<= 1;
+      }
+    }
   }
-  return !asked;
+  return !asked || taken == (1U << types.size()) - 1;
 }
 
 SESAME_INLINE bool is_json(std::string_view content_type) {
