@@ -131,9 +131,16 @@ struct field_tags<Type, meta::types<Tags...>> {
   }
 };
 
-/// The tags of the I-th field of a struct.
-template <class T, std::size_t I>
-using tags_of = field_tags<meta::field_type<T, I>, typename meta::annotation<T, I>::tags>;
+// What a struct says of its members: their tags, as a list of `field_tags`, and their descriptions.
+template <class T, class Types = meta::field_types<T>,
+          class Indices = std::make_index_sequence<meta::field_count<T>>>
+struct said_of;
+template <class T, class... M, std::size_t... I>
+struct said_of<T, meta::types<M...>, std::index_sequence<I...>> {
+  using tags = meta::types<field_tags<M, typename meta::annotation<T, I>::tags>...>;
+  static constexpr std::array<std::string_view, sizeof...(M)> descriptions{
+      meta::annotation<T, I>::description()...};
+};
 
 template <class T>
 inline constexpr bool is_array = false;
@@ -258,6 +265,24 @@ inline std::size_t find_name(const std::string_view* names, std::size_t count,
   return count;
 }
 
+// Which members have been given.
+using member_set = std::bitset<meta::detail::max_fields>;
+
+inline bool has_required(const bool* required, const std::string_view* names, std::size_t count,
+                         const member_set& given, reader& in) {
+  for (std::size_t i = 0; i < count; ++i)
+    if (required[i] && !given[i]) return in.fail_missing(names[i]);
+  return true;
+}
+
+// Where the members of an object are.
+struct addresses {
+  template <class... Members>
+  std::array<void*, sizeof...(Members)> operator()(Members&... members) const {
+    return {std::addressof(members)...};
+  }
+};
+
 }  // namespace detail
 
 /// A struct whose members are reflected.
@@ -282,19 +307,11 @@ struct codec<T> {
   }
   static constexpr bool valid = check_type();
 
-  template <std::size_t I>
-  using tags = detail::tags_of<T, I>;
-
-  template <class Indices>
-  struct child_list;
-  template <std::size_t... I>
-  struct child_list<std::index_sequence<I...>> {
-    using type = meta::types<meta::field_type<T, I>...>;
-  };
+  using said = detail::said_of<T>;
 
  public:
   using reflected = T;
-  using children = typename child_list<std::make_index_sequence<count>>::type;
+  using children = meta::field_types<T>;
 
   static constexpr void schema(auto& out) {
     schema_members(out);
@@ -308,8 +325,10 @@ struct codec<T> {
       // Not const: g++ 12 cannot make a const string with its members' initializers as a constant.
       T fresh{};
       out.raw(R"(,"properties":{)");
-      with_members(fresh, [&]<std::size_t... I>(std::index_sequence<I...>, auto&... member) {
-        (detail::describe_member<tags<I>>(I, names[I], descriptions[I], member, out), ...);
+      std::size_t at = 0;
+      with_members(fresh, [&]<class... Tags>(meta::types<Tags...>, auto&... member) {
+        ((detail::describe_member<Tags>(at, names[at], said::descriptions[at], member, out), ++at),
+         ...);
       });
       out.raw('}');
       const auto required = required_members(fresh);
@@ -331,8 +350,8 @@ struct codec<T> {
 
   /// Reads what is an object already.
   static bool read_members(object members, T& to, reader& in) {
-    member_set present;
-    const auto places = places_of(to);
+    detail::member_set present;
+    const auto places = meta::with_fields(to, detail::addresses{});
     std::size_t next = 0;
     std::size_t given = 0;
     for (auto at = members.begin(), end = members.end(); at != end; ++at) {
@@ -363,48 +382,50 @@ struct codec<T> {
   static constexpr void write(const T& from, auto& out) {
     out.raw('{');
     bool first = true;
-    with_members(from, [&]<std::size_t... I>(std::index_sequence<I...>, auto&... member) {
-      (detail::write_member(key<I>.view(), member, first, out), ...);
+    std::string_view rest = keys.view();
+    std::size_t at = 0;
+    const auto next_key = [&] {
+      const auto key = rest.substr(0, names[at++].size() + 3);
+      rest.remove_prefix(key.size());
+      return key;
+    };
+    with_members(from, [&](auto, auto&... member) {
+      (detail::write_member(next_key(), member, first, out), ...);
     });
     out.raw('}');
   }
 
  private:
-  using member_set = std::bitset<meta::detail::max_fields>;
-
-  // Calls f(indices, members...): one structured binding for all, which compiles faster than one for
-  // each.
+  // Calls f(their tags, members...): one structured binding for all, which compiles faster than one
+  // for each.
   template <class Object, class F>
   static constexpr decltype(auto) with_members(Object& from, F f) {
     return meta::with_fields(from, [&](auto&... member) -> decltype(auto) {
-      return f(std::make_index_sequence<count>{}, member...);
+      return f(typename said::tags{}, member...);
     });
   }
 
-  // `"name":`, ready to be copied. Names are identifiers, so they need no escape.
-  template <std::size_t I>
-  static constexpr auto key = [] {
-    detail::array_store<meta::field_name<T, I>.size() + 3> text;
-    text.put('"');
-    text.put(meta::field_name<T, I>);
-    text.put("\":");
+  static constexpr const auto& names = meta::field_names<T>;
+
+  // `"name":` of each member, ready to be copied. Names are identifiers, so they need no escape.
+  static constexpr auto keys = [] {
+    constexpr std::size_t size = [] {
+      std::size_t sum = 0;
+      for (const auto name : names) sum += name.size() + 3;
+      return sum;
+    }();
+    detail::array_store<size> text;
+    for (const auto name : names) {
+      text.put('"');
+      text.put(name);
+      text.put("\":");
+    }
     return text;
   }();
 
-  static constexpr std::array<std::string_view, count + 1> names =
-      []<std::size_t... I>(std::index_sequence<I...>) {
-        return std::array<std::string_view, count + 1>{meta::field_name<T, I>..., {}};
-      }(std::make_index_sequence<count>{});
-
-  static constexpr std::array<std::string_view, count + 1> descriptions =
-      []<std::size_t... I>(std::index_sequence<I...>) {
-        return std::array<std::string_view, count + 1>{meta::annotation<T, I>::description()...,
-                                                       {}};
-      }(std::make_index_sequence<count>{});
-
   static constexpr std::array<bool, count + 1> required_members(const T& fresh) {
-    return with_members(fresh, []<std::size_t... I>(std::index_sequence<I...>, auto&... member) {
-      return std::array<bool, count + 1>{detail::is_required<tags<I>>(member)..., false};
+    return with_members(fresh, []<class... Tags>(meta::types<Tags...>, auto&... member) {
+      return std::array<bool, count + 1>{detail::is_required<Tags>(member)..., false};
     });
   }
 
@@ -413,30 +434,25 @@ struct codec<T> {
   using member_reader = bool (*)(value v, void* to, reader& in);
 
   static constexpr std::array<member_reader, count + 1> readers =
-      []<std::size_t... I>(std::index_sequence<I...>) {
-        return std::array<member_reader, count + 1>{&detail::read_member<tags<I>>..., nullptr};
-      }(std::make_index_sequence<count>{});
+      []<class... Tags>(meta::types<Tags...>) {
+        return std::array<member_reader, count + 1>{&detail::read_member<Tags>..., nullptr};
+      }(typename said::tags{});
 
-  static std::array<void*, count + 1> places_of(T& to) {
-    return meta::with_fields(to, [](auto&... members) {
-      return std::array<void*, count + 1>{std::addressof(members)..., nullptr};
-    });
-  }
-
-  template <std::size_t... I>
-  static consteval bool has_default_tags(std::index_sequence<I...>) {
-    return (tags<I>::has_default || ...);
+  template <class... Tags>
+  static consteval bool has_default_tags(meta::types<Tags...>) {
+    return (Tags::has_default || ...);
   }
 
   // What is to be done for members that were left out.
-  static bool complete(const member_set& present, T& to, reader& in) {
+  static bool complete(const detail::member_set& present, T& to, reader& in) {
     if constexpr (valid) {
-      for (std::size_t i = 0; i < count; ++i)
-        if (required()[i] && !present[i]) return in.fail_missing(names[i]);
-      if constexpr (has_default_tags(std::make_index_sequence<count>{}))
-        with_members(to, [&]<std::size_t... I>(std::index_sequence<I...>, auto&... member) {
-          ((present[I] ? void() : detail::assign_default<tags<I>>(member)), ...);
+      if (!detail::has_required(required().data(), names.data(), count, present, in)) return false;
+      if constexpr (has_default_tags(typename said::tags{})) {
+        std::size_t at = 0;
+        with_members(to, [&]<class... Tags>(meta::types<Tags...>, auto&... member) {
+          ((present[at++] ? void() : detail::assign_default<Tags>(member)), ...);
         });
+      }
     }
     return valid;
   }

@@ -162,6 +162,10 @@ struct annotation_table<T, types<>> {
 
 }  // namespace detail
 
+/// Whether `T` says anything of its members.
+template <class T>
+concept annotated = requires { typename T::annotations; };
+
 /// The `field<…>` that annotates the `I`th member of `T`, or a stand-in with no description and no
 /// tags.
 template <class T, std::size_t I>

@@ -12,6 +12,7 @@
 
 #include "sesame/meta/detail/bindings.hpp"
 #include "sesame/meta/detail/signature.hpp"
+#include "sesame/meta/types.hpp"
 
 #include <array>
 #include <cstddef>
@@ -208,7 +209,7 @@ inline constexpr std::size_t field_count = detail::count_fields<T>();
 /// Calls `f` with every member of `object`, in the order of their declaration.
 template <class T, class F>
 constexpr decltype(auto) with_fields(T& object, F&& f) {
-  return detail::binder<field_count<std::remove_const_t<T>>>::apply(object, std::forward<F>(f));
+  return detail::binder<field_count<std::remove_const_t<T>>>::apply(object, static_cast<F&&>(f));
 }
 
 /// The `I`th member of `object`.
@@ -242,42 +243,65 @@ constexpr address<M> address_in(const address_at<I, M>& list) {
   return list;
 }
 
-template <class T, std::size_t I>
-consteval auto field_address() {
-  return address_in<I>(addresses<T>());
-}
-
 struct probe {
   int sentinel;
 };
-inline constexpr std::string_view probe_spelling = spelling<field_address<probe, 0>()>();
+inline constexpr std::string_view probe_spelling = spelling<address_in<0>(addresses<probe>())>();
 static_assert(probe_spelling.rfind("sentinel") != std::string_view::npos,
               "sesame: this compiler prints no member names; please report it");
 inline constexpr std::size_t field_suffix =
     probe_spelling.size() - probe_spelling.rfind("sentinel") - std::string_view{"sentinel"}.size();
 
-template <class T, std::size_t I>
-struct field_name_storage {
-  static constexpr std::string_view found = [] {
-    auto text = spelling<field_address<T, I>()>();
-    text.remove_suffix(field_suffix);
-    return last_identifier(text);
+// The identifier at the end of what a compiler calls the address of a member.
+consteval std::string_view name_in(std::string_view spelled) {
+  spelled.remove_suffix(field_suffix);
+  return last_identifier(spelled);
+}
+
+// What is known of all members; their names are in one array of characters.
+template <class T, class Addresses = decltype(addresses<T>())>
+struct members_of;
+template <class T, std::size_t... I, class... M>
+struct members_of<T, address_list<std::index_sequence<I...>, M...>> {
+  using field_types = types<std::remove_cv_t<M>...>;
+  static consteval auto spell() {
+    [[maybe_unused]] constexpr auto list = addresses<T>();  // unused where there are none
+    return std::array<std::string_view, sizeof...(I)>{
+        name_in(spelling<address<M>{static_cast<const address_at<I, M>&>(list)}>())...};
+  }
+  static constexpr auto spelled = spell();
+  static constexpr name_copy<(spelled[I].size() + ... + 0)> copy{spelled};
+  static constexpr auto all = [] {
+    std::array<std::string_view, sizeof...(I)> names = spelled;
+    std::size_t begin = 0;
+    for (auto& name : names) {
+      name = copy.view().substr(begin, name.size());
+      begin += name.size();
+    }
+    return names;
   }();
-  static constexpr name_copy<found.size()> copy{found};
 };
 
 }  // namespace detail
 
+/// The names of the members, in the order of their declaration and in static storage.
+template <class T>
+inline constexpr const auto& field_names = detail::members_of<T>::all;
+
 /// The name of the `I`th member, in static storage.
 template <class T, std::size_t I>
-inline constexpr std::string_view field_name = detail::field_name_storage<T, I>::copy.view();
+inline constexpr std::string_view field_name = field_names<T>[I];
 
 static_assert(field_name<detail::probe, 0> == "sentinel");
 
+/// The types of the members, without const, as `types<…>`.
+template <class T>
+using field_types = typename detail::members_of<T>::field_types;
+
 /// The type of the `I`th member, without const.
 template <class T, std::size_t I>
-using field_type =
-    std::remove_cv_t<std::remove_pointer_t<decltype(detail::field_address<T, I>().pointer)>>;
+using field_type = std::remove_cv_t<
+    std::remove_pointer_t<decltype(detail::address_in<I>(detail::addresses<T>()).pointer)>>;
 
 /// Calls `f.template operator()<I>()` for each member's index.
 template <class T, class F>

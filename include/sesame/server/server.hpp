@@ -218,12 +218,16 @@ struct server_types {
     return true;
   }
 
-  template <class Service, class Item>
-  static std::vector<std::size_t> providers_of() {
-    return []<class... P>(meta::types<P...>) {
-      return std::vector<std::size_t>{place_of_provider<P, Parts...>()...};
-    }(typename declaration<Service, Item, policies>::providers{});
+  // The places of some providers among all.
+  template <class... P>
+  static consteval auto places_of(meta::types<P...>) {
+    return std::array<std::size_t, sizeof...(P)>{place_of_provider<P, Parts...>()...};
   }
+  template <class List>
+  static constexpr auto places = places_of(List{});
+
+  template <class Service, class Item>
+  using providers_of = typename declaration<Service, Item, policies>::providers;
 };
 
 // One perfect hash for each kind and set of parts.
@@ -346,7 +350,8 @@ class server {
   void add_item(detail::engine_parts& made) {
     auto& rows = detail::rows_of<Item::kind>(made);
     rows.push_back(detail::make_entry<Service, Item, typename types::policies>(
-        types::template providers_of<Service, Item>(), &service_at<I>));
+        types::template places<typename types::template providers_of<Service, Item>>,
+        &service_at<I>));
     if constexpr (detail::names_itself<Service>)
       detail::held<std::tuple_element_t<I, tuple>>::of(std::get<I>(parts_)).finish(rows.back());
   }

@@ -20,6 +20,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -33,8 +34,9 @@ enum class parameter_kind {
   optional_principal,
   context,
   form,
-  typed,      // the text to complete
-  completion  // what was filled in before
+  typed,       // the text to complete
+  completion,  // what was filled in before
+  none
 };
 
 template <class T>
@@ -65,11 +67,19 @@ consteval parameter_kind kind_of_parameter() {
     return parameter_kind::arguments;
 }
 
-template <parameter_kind Kind, class List>
-struct parameters_of_kind;
-template <parameter_kind Kind, class... P>
-struct parameters_of_kind<Kind, meta::types<P...>> {
-  using type =
+template <class List>
+struct sorted_parameters;
+template <class... P>
+struct sorted_parameters<meta::types<P...>> {
+  static constexpr std::array<parameter_kind, sizeof...(P) + 1> kinds{kind_of_parameter<P>()...,
+                                                                      parameter_kind::none};
+  static constexpr std::size_t count(parameter_kind kind) noexcept {
+    std::size_t found = 0;
+    for (const auto one : kinds) found += one == kind ? 1 : 0;
+    return found;
+  }
+  template <parameter_kind Kind>
+  using of_kind =
       meta::concatenate<std::conditional_t<kind_of_parameter<P>() == Kind,
                                            meta::types<std::remove_cvref_t<P>>, meta::types<>>...>;
 };
@@ -139,6 +149,14 @@ struct service_policies<Service> {
   using type = typename Service::policies;
 };
 
+// Whether a list has only what may be said of many things at once.
+template <class List>
+inline constexpr bool is_for_many =
+    !has_kind<policy_kind::name, List> && !has_kind<policy_kind::title, List> &&
+    !has_kind<policy_kind::elicitation, List> && !has_kind<policy_kind::completer, List> &&
+    !has_kind<policy_kind::meta, List> && !has_kind<policy_kind::ui, List> &&
+    !has_kind<policy_kind::size, List>;
+
 template <class List>
 inline constexpr bool is_mixed = false;
 template <class... P>
@@ -187,9 +205,9 @@ struct declaration {
   using inherited = typename service_policies<Service>::type;
 
   template <policy_kind Kind>
-  using policy = typename nearest<Kind, own, inherited, ServerPolicies>::type;
+  using policy = nearest<Kind, own, inherited, ServerPolicies>;
   template <policy_kind Kind>
-  using own_policy = typename of_kind<Kind, own>::type;
+  using own_policy = of_kind<Kind, own>;
 
   using authentication = policy<policy_kind::authentication>;
   using providers = typename providers_in<authentication>::type;
@@ -205,19 +223,18 @@ struct declaration {
 
   static constexpr call_rate rate = rate_of<policy<policy_kind::rate>>;
 
-  using argument_list = typename parameters_of_kind<parameter_kind::arguments, parameters>::type;
+  using sorted = sorted_parameters<parameters>;
+  using argument_list = typename sorted::template of_kind<parameter_kind::arguments>;
   using arguments = typename first_or<argument_list, no_arguments>::type;
-  using form_list = typename parameters_of_kind<parameter_kind::form, parameters>::type;
+  using form_list = typename sorted::template of_kind<parameter_kind::form>;
   using form = typename form_of<typename first_or<form_list, void>::type>::type;
   static constexpr bool asks = !std::is_void_v<form>;
   using asking = own_policy<policy_kind::elicitation>;
   using completers = own_policy<policy_kind::completer>;
 
-  static constexpr client_capabilities needs = [] {
-    auto all = needs_of<policy<policy_kind::client>>;
-    if constexpr (asks) all = all.with(client_capabilities{client_capabilities::elicitation_form});
-    return all;
-  }();
+  static constexpr client_capabilities needs =
+      needs_of<policy<policy_kind::client>>.with(client_capabilities{
+          static_cast<std::uint8_t>(asks ? client_capabilities::elicitation_form : 0)});
 
   using result = std::remove_cvref_t<typename unwrapped<typename signature::result>::type>;
   static constexpr bool is_task = unwrapped<typename signature::result>::is_task;
@@ -250,8 +267,7 @@ struct declaration {
   static constexpr std::string_view title = text_of_policy<own_policy<policy_kind::title>>;
 
   /// Whether the function is told who calls, if somebody does.
-  static constexpr bool takes_anybody =
-      parameters_of_kind<parameter_kind::optional_principal, parameters>::type::size != 0;
+  static constexpr bool takes_anybody = sorted::count(parameter_kind::optional_principal) != 0;
 
   static consteval bool check();
 
@@ -260,30 +276,11 @@ struct declaration {
 
   // Whether something is demanded of callers whom nothing authenticates. What a nearer list opens is
   // open: the guards behind it are not its business.
-  static constexpr bool has_idle_guards = [] {
-    bool idle = false;
-    bool decided = false;
-    const auto look = [&]<class List>(std::type_identity<List>) {
-      if (!decided) idle = idle || demands<List>;
-      decided = decided || of_kind<policy_kind::authentication, List>::type::size != 0;
-    };
-    look(std::type_identity<own>{});
-    look(std::type_identity<inherited>{});
-    look(std::type_identity<ServerPolicies>{});
-    return idle && !is_authenticated;
-  }();
-
-  template <class List>
-  static constexpr bool is_for_many = of_kind<policy_kind::name, List>::type::size == 0 &&
-                                      of_kind<policy_kind::title, List>::type::size == 0 &&
-                                      of_kind<policy_kind::elicitation, List>::type::size == 0 &&
-                                      of_kind<policy_kind::completer, List>::type::size == 0 &&
-                                      of_kind<policy_kind::meta, List>::type::size == 0 &&
-                                      of_kind<policy_kind::ui, List>::type::size == 0 &&
-                                      of_kind<policy_kind::size, List>::type::size == 0;
-
-  template <parameter_kind Kind>
-  static constexpr std::size_t count = parameters_of_kind<Kind, parameters>::type::size;
+  static constexpr bool has_idle_guards =
+      !is_authenticated &&
+      (demands<own> || (!has_kind<policy_kind::authentication, own> &&
+                        (demands<inherited> || (!has_kind<policy_kind::authentication, inherited> &&
+                                                demands<ServerPolicies>))));
 
   template <class List>
   struct asked_form {
@@ -325,7 +322,7 @@ consteval bool declaration<Service, Item, ServerPolicies>::check() {
       !has_idle_guards,
       "sesame: this declaration demands something of its caller but is not authenticated; "
       "add authenticated<Provider> to it or its service");
-  static_assert(is_authenticated || count<parameter_kind::principal> == 0,
+  static_assert(is_authenticated || sorted::count(parameter_kind::principal) == 0,
                 "sesame: this function takes a principal but is not authenticated; add "
                 "authenticated<Provider> to its declaration or its service, or take a const "
                 "principal*");
@@ -337,14 +334,15 @@ consteval bool declaration<Service, Item, ServerPolicies>::check() {
                 "struct");
   constexpr bool completes_text = std::same_as<typename Item::rules, completion_rules>;
   constexpr bool is_struct = (argument_list::size > 1 || json::reflected<arguments>) &&
-                             (completes_text || (count<parameter_kind::typed> == 0 &&
-                                                 count<parameter_kind::completion> == 0));
+                             (completes_text || (sorted::count(parameter_kind::typed) == 0 &&
+                                                 sorted::count(parameter_kind::completion) == 0));
   static_assert(is_struct,
                 "sesame: the arguments of a function are one plain struct; put its parameters into "
                 "a struct");
-  static_assert(!completes_text || (count<parameter_kind::typed> == 1 && argument_list::size == 0),
-                "sesame: what completes an argument takes the text typed so far as a "
-                "std::string_view, and no struct of arguments");
+  static_assert(
+      !completes_text || (sorted::count(parameter_kind::typed) == 1 && argument_list::size == 0),
+      "sesame: what completes an argument takes the text typed so far as a "
+      "std::string_view, and no struct of arguments");
 
   static_assert(form_list::size <= 1, "sesame: a function takes at most one elicited<Form>");
   using form_asked = typename asked_form<asking>::type;

@@ -71,7 +71,7 @@ struct entry {
   std::span<const std::string_view> scopes;  ///< what a challenge asks for
   std::vector<scope_rule> scope_rules;       ///< with all that follows from them
   std::span<const guard> guards;             ///< what has to hold of a caller
-  std::vector<std::size_t> providers;        ///< places among the server's; empty: anonymous
+  std::span<const std::size_t> providers;    ///< places among the server's; empty: anonymous
   call_rate rate;                            ///< of one caller
   client_capabilities needs;                 ///< what the client must have declared
   std::optional<form_entry> form;
@@ -131,6 +131,36 @@ bool read_arguments(const std::optional<json::object>& from, Arguments& to, json
   return json::codec<Arguments>::read_none(to, in);
 }
 
+/// The answer to a fault: a number to find it by in the server's reports, and nothing of it.
+void answer_fault(invocation& call, std::string_view what);
+
+template <class Rules>
+void fail_by(invocation& call, std::string_view text) {
+  Rules::fail(call, text);
+}
+
+/// Answers what is being caught. This is the one boundary that exceptions of users' functions do not
+/// pass.
+template <class Rules>
+void answer_thrown(invocation& call) {
+  try {
+    throw;
+  } catch (const url_elicitation_required& e) {
+    call.reply.discard();
+    if (!call.channel.require(e.pages())) Rules::fail(call, e.what());
+  } catch (const tool_error& e) {
+    call.reply.discard();
+    if constexpr (requires { Rules::fail(call, e.what(), e.meta()); })
+      Rules::fail(call, e.what(), e.meta());
+    else
+      Rules::fail(call, e.what());
+  } catch (const std::exception& e) {
+    answer_fault(call, e.what());
+  } catch (...) {
+    answer_fault(call, "something that is no std::exception");
+  }
+}
+
 template <class Service, class Item, class ServerPolicies>
 struct invoker {
   using declared = declaration<Service, Item, ServerPolicies>;
@@ -143,10 +173,9 @@ struct invoker {
 
   // What the function's parameters are taken from. Lives as long as the call.
   struct frame {
-    explicit frame(invocation& c) : call(c), ctx(c.channel), filled(c.filled) {}
     invocation& call;
-    context ctx;
-    completion_context filled;
+    context ctx{call.channel};
+    completion_context filled{call.filled};
     arguments_type arguments{};
     [[no_unique_address]] form_type form{};
   };
@@ -171,16 +200,18 @@ struct invoker {
     if constexpr (declared::is_task) {
       return run(service, call);
     } else {
-      guarded(call, [&] {
+      try {
         frame f{call};
-        if (!bind(f)) return;
+        if (!bind(f)) return std::nullopt;
         if constexpr (std::is_void_v<result_type>) {
           apply(service, f, typename declared::parameters{});
           rules::template write<declared>(call);
         } else {
           rules::template write<declared>(call, apply(service, f, typename declared::parameters{}));
         }
-      });
+      } catch (...) {
+        answer_thrown<rules>(call);
+      }
       return std::nullopt;
     }
   }
@@ -201,34 +232,12 @@ struct invoker {
     } catch (...) {
       thrown = std::current_exception();
     }
-    if (thrown && !call.settled) guarded(call, [&] { std::rethrow_exception(thrown); });
-  }
-
-  // The one boundary that exceptions of users' functions do not pass.
-  template <class F>
-  static void guarded(invocation& call, F&& work) {
+    if (!thrown || call.settled) co_return;
     try {
-      work();
-    } catch (const url_elicitation_required& e) {
-      call.reply.discard();
-      if (!call.channel.require(e.pages())) rules::fail(call, e.what());
-    } catch (const tool_error& e) {
-      call.reply.discard();
-      if constexpr (requires { rules::fail(call, e.what(), e.meta()); })
-        rules::fail(call, e.what(), e.meta());
-      else
-        rules::fail(call, e.what());
-    } catch (const std::exception& e) {
-      fault(call, e.what());
+      std::rethrow_exception(thrown);
     } catch (...) {
-      fault(call, "something that is no std::exception");
+      answer_thrown<rules>(call);
     }
-  }
-
-  static void fault(invocation& call, std::string_view what) {
-    if (call.channel.cancelled()) return call.reply.discard();
-    const auto id = call.channel.report_fault(what);
-    call.reply.error({protocol::error_kind::internal, {}, R"({"correlationId":")" + id + "\"}"});
   }
 
   static bool bind(frame& f) {
@@ -360,7 +369,8 @@ void describe(tool_entry& made) {
   made.output_schema = output_schema<typename Declared::result>();
   if constexpr (!std::is_void_v<value_type>) made.output_is_object = is_object<value_type>;
   made.hints = hint_list<typename Declared::template policy<policy_kind::hint>>;
-  made.headers = mirrored_headers<typename Declared::arguments>();
+  if constexpr (has_headers<typename Declared::arguments>)
+    made.headers = mirrored_headers<typename Declared::arguments>();
   made.tasks = task_support_of<typename Declared::template policy<policy_kind::task>>;
   using page = typename Declared::template own_policy<policy_kind::ui>;
   if constexpr (page::size != 0)
@@ -394,7 +404,7 @@ using entry_of =
 
 /// Makes the row of a tool, resource or prompt. `providers` and `service` are the server's business.
 template <class Service, class Item, class ServerPolicies>
-entry_of<Item::kind> make_entry(std::vector<std::size_t> providers, void* (*service)(void*)) {
+auto make_entry(std::span<const std::size_t> providers, void* (*service)(void*)) {
   using declared = declaration<Service, Item, ServerPolicies>;
   using invoker_type = invoker<Service, Item, ServerPolicies>;
   using rules = typename Item::rules;
@@ -413,7 +423,7 @@ entry_of<Item::kind> make_entry(std::vector<std::size_t> providers, void* (*serv
     made.allows = [](const principal& caller, const std::optional<json::object>& arguments) {
       return invoker_type::allows(typename guarding::conditions{}, caller, arguments);
     };
-  made.providers = std::move(providers);
+  made.providers = providers;
   made.rate = declared::rate;
   made.needs = declared::needs;
   if constexpr (declared::asks) {
@@ -429,7 +439,7 @@ entry_of<Item::kind> make_entry(std::vector<std::size_t> providers, void* (*serv
   made.check = &invoker_type::check;
   made.invoke = &invoker_type::invoke;
   made.refuse = &rules::refuse;
-  made.fail = [](invocation& call, std::string_view text) { rules::fail(call, text); };
+  made.fail = &fail_by<rules>;
   describe<declared, Item>(made);
   return made;
 }

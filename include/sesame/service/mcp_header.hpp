@@ -123,7 +123,10 @@ consteval std::size_t count_all_headers();
 
 template <class Seen, class... T>
 consteval std::size_t count_headers_in(meta::types<T...>) {
-  return (count_all_headers<T, Seen>() + ... + std::size_t{0});
+  if constexpr ((json::detail::has_struct<T> || ...))
+    return (count_all_headers<T, Seen>() + ... + std::size_t{0});
+  else
+    return 0;
 }
 
 // Of the members of one struct.
@@ -139,7 +142,7 @@ consteval std::size_t count_all_headers() {
     return 0;
   } else {
     std::size_t n = count_headers_in<meta::append<Seen, T>>(typename json::children_of<T>::type{});
-    if constexpr (json::detail::is_struct<T>)
+    if constexpr (json::detail::is_struct<T> && meta::annotated<T>)
       n += count_own_headers<T>(std::make_index_sequence<meta::field_count<T>>{});
     return n;
   }
@@ -207,14 +210,12 @@ consteval bool check_headers() {
 template <class Arguments>
 std::vector<mirrored_header> mirrored_headers() {
   std::vector<mirrored_header> all;
-  if constexpr (has_headers<Arguments>) {
-    std::vector<std::string_view> path;
-    each_header<Arguments, Arguments>(
-        [&](std::string_view name, const std::vector<std::string_view>& at) {
-          all.push_back({name, at});
-        },
-        path);
-  }
+  std::vector<std::string_view> path;
+  each_header<Arguments, Arguments>(
+      [&](std::string_view name, const std::vector<std::string_view>& at) {
+        all.push_back({name, at});
+      },
+      path);
   return all;
 }
 

@@ -206,26 +206,44 @@ struct policy_traits<closed_world> : hint {
   static constexpr std::string_view json = R"("openWorldHint":false)";
 };
 
-// The policies of one kind in a list.
-template <policy_kind Kind, class List>
-struct of_kind;
-template <policy_kind Kind, class... P>
-struct of_kind<Kind, meta::types<P...>> {
-  using type = meta::concatenate<
-      std::conditional_t<policy_traits<P>::kind == Kind, meta::types<P>, meta::types<>>...>;
-};
+// Which kinds of policies are in a list, a bit for each. Most lists have none of most kinds, and a
+// list of its own for each of these would be most of what the compiler does for a declaration.
+template <class List>
+inline constexpr std::uint32_t kinds_in = 0;
+template <class... P>
+inline constexpr std::uint32_t kinds_in<meta::types<P...>> =
+    ((std::uint32_t{1} << static_cast<unsigned>(policy_traits<P>::kind)) | ... | 0U);
 
-// The policies of one kind in the first of the lists that has any.
-template <policy_kind Kind, class... Lists>
-struct nearest {
+template <policy_kind Kind, class List>
+inline constexpr bool has_kind = (kinds_in<List> >> static_cast<unsigned>(Kind) & 1U) != 0;
+
+template <bool Some>
+struct of_kind_if {
+  template <policy_kind, class>
   using type = meta::types<>;
 };
-template <policy_kind Kind, class First, class... Rest>
-struct nearest<Kind, First, Rest...> {
-  using own = typename of_kind<Kind, First>::type;
-  using type = typename std::conditional_t<own::size != 0, std::type_identity<own>,
-                                           nearest<Kind, Rest...>>::type;
+template <>
+struct of_kind_if<true> {
+  template <policy_kind Kind, class List>
+  struct those;
+  template <policy_kind Kind, class... P>
+  struct those<Kind, meta::types<P...>> {
+    using type = meta::concatenate<
+        std::conditional_t<policy_traits<P>::kind == Kind, meta::types<P>, meta::types<>>...>;
+  };
+  template <policy_kind Kind, class List>
+  using type = typename those<Kind, List>::type;
 };
+
+// The policies of one kind in a list.
+template <policy_kind Kind, class List>
+using of_kind = typename of_kind_if<has_kind<Kind, List>>::template type<Kind, List>;
+
+// The policies of one kind in the first of three lists that has any.
+template <policy_kind Kind, class First, class Second, class Third>
+using nearest =
+    of_kind<Kind, std::conditional_t<has_kind<Kind, First>, First,
+                                     std::conditional_t<has_kind<Kind, Second>, Second, Third>>>;
 
 }  // namespace detail
 }  // namespace sesame::inline v0

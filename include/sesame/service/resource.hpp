@@ -63,16 +63,16 @@ consteval bool variables_are_fields(std::string_view text) {
 }
 template <class Arguments>
 consteval bool required_fields_are_variables(std::string_view text) {
-  bool all = true;
-  meta::for_each_field<Arguments>([&]<std::size_t I>() {
-    bool found = json::is_optional<meta::field_type<Arguments, I>> ||
-                 json::detail::tags_of<Arguments, I>::has_default;
-    each_variable(text, [&](std::string_view name) {
-      found = found || name == meta::field_name<Arguments, I>;
-    });
-    all = all && found;
-  });
-  return all;
+  return [&]<class... Tags>(meta::types<Tags...>) {
+    std::size_t at = 0;
+    const auto is_given = [&](bool can_be_left_out) {
+      bool given = can_be_left_out;
+      const auto field = meta::field_names<Arguments>[at++];
+      each_variable(text, [&](std::string_view name) { given = given || name == field; });
+      return given;
+    };
+    return (is_given(json::is_optional<typename Tags::type> || Tags::has_default) && ...);
+  }(typename json::detail::said_of<Arguments>::tags{});
 }
 
 }  // namespace detail

@@ -10,21 +10,22 @@
 
 namespace sesame::inline v0::meta::detail {
 
+// With its size, which would be counted byte by byte.
 template <auto... Values>
 consteval std::string_view spelling() {
 #if defined(_MSC_VER) && !defined(__clang__)
-  return __FUNCSIG__;
+  return {__FUNCSIG__, sizeof __FUNCSIG__ - 1};
 #else
-  return __PRETTY_FUNCTION__;
+  return {__PRETTY_FUNCTION__, sizeof __PRETTY_FUNCTION__ - 1};
 #endif
 }
 
 template <class Type>
 consteval std::string_view type_spelling() {
 #if defined(_MSC_VER) && !defined(__clang__)
-  return __FUNCSIG__;
+  return {__FUNCSIG__, sizeof __FUNCSIG__ - 1};
 #else
-  return __PRETTY_FUNCTION__;
+  return {__PRETTY_FUNCTION__, sizeof __PRETTY_FUNCTION__ - 1};
 #endif
 }
 
@@ -55,12 +56,18 @@ constexpr std::string_view without_arguments(std::string_view text) noexcept {
   return text;
 }
 
-// A copy of a name in an array of its own, so that the long spelling is not kept in the binary.
+// A copy of a name, or of several in a row, in an array of its own, so that the long spelling is not
+// kept in the binary.
 template <std::size_t N>
 struct name_copy {
   std::array<char, N> characters{};
   constexpr explicit name_copy(std::string_view name) {
     std::copy_n(name.data(), N, characters.data());
+  }
+  template <std::size_t Names>
+  constexpr explicit name_copy(const std::array<std::string_view, Names>& names) {
+    auto to = characters.begin();
+    for (const auto name : names) to = std::copy_n(name.data(), name.size(), to);
   }
   [[nodiscard]] constexpr std::string_view view() const noexcept { return {characters.data(), N}; }
 };

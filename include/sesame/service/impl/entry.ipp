@@ -16,6 +16,12 @@
 
 namespace sesame::inline v0::detail {
 
+SESAME_INLINE void answer_fault(invocation& call, std::string_view what) {
+  if (call.channel.cancelled()) return call.reply.discard();
+  const auto id = call.channel.report_fault(what);
+  call.reply.error({protocol::error_kind::internal, {}, R"({"correlationId":")" + id + "\"}"});
+}
+
 SESAME_INLINE std::vector<scope_rule> closure(std::vector<scope_rule> rules) {
   for (std::size_t i = 0; i < rules.size(); ++i)
     for (std::size_t j = 0; j < rules.size(); ++j) {
