@@ -6,9 +6,9 @@
 
 #include "sesame/auth/provider.hpp"
 #include "sesame/auth/scopes.hpp"
+#include "sesame/net/detail/characters.hpp"
 #include "sesame/result.hpp"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -36,17 +36,7 @@ constexpr bool is_quotable(char c) noexcept {
 // token68 = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="
 constexpr bool is_token68(std::string_view text) noexcept {
   while (text.ends_with('=')) text.remove_suffix(1);
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-._~+/").find(c) != std::string_view::npos;
-  });
-}
-
-constexpr bool same_ignoring_case(std::string_view one, std::string_view other) noexcept {
-  return std::ranges::equal(one, other, [](char a, char b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return lower(a) == lower(b);
-  });
+  return !text.empty() && net::detail::all_are(text, net::detail::token68_character);
 }
 
 }  // namespace detail

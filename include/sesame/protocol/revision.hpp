@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include "sesame/same_text.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -86,7 +88,7 @@ inline constexpr const revision& stateless_revision = revisions[4];
 /// The revision of that name; null for one that is not known.
 [[nodiscard]] constexpr const revision* find_revision(std::string_view name) noexcept {
   for (const auto& r : revisions)
-    if (r.name == name) return &r;
+    if (sesame::detail::same_text(r.name, name)) return &r;
   return nullptr;
 }
 

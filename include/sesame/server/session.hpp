@@ -81,9 +81,11 @@ class session {
   /// Puts the changes that wait on the session's own stream.
   void gather_changes();
 
-  void touch() noexcept { last_used_.store(clock::now().time_since_epoch().count()); }
+  void touch(clock::time_point now = clock::now()) noexcept {
+    last_used_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+  }
   [[nodiscard]] clock::time_point last_used() const noexcept {
-    return clock::time_point{clock::duration{last_used_.load()}};
+    return clock::time_point{clock::duration{last_used_.load(std::memory_order_relaxed)}};
   }
 
   /// Notes a request that is being served, under its id, so that it can be cancelled by it. False
@@ -147,7 +149,10 @@ class session_table {
   [[nodiscard]] std::size_t size() const;
 
  private:
-  bool expired(const session& s) const { return session::clock::now() - s.idle_since() > idle_; }
+  // Most are asked soon after they were used, which is told without a look at what they do.
+  bool expired(const session& s, session::clock::time_point now) const {
+    return now - s.last_used() > idle_ && !s.busy();
+  }
 
   // Looks at all of them only now and then, so that opening one costs the same with many.
   void drop_idle();

@@ -61,6 +61,22 @@ TEST_CASE("texts are the same, or differ wherever it is") {
   static_assert(same_text("abc", "abc") && !same_text("abc", "abd"));
 }
 
+TEST_CASE("one byte of another class is seen wherever it stands") {
+  for (std::size_t size = 0; size <= 9; ++size) {
+    const std::string digits(size, '7');
+    CHECK(all_are(digits, digit_character));
+    for (std::size_t at = 0; at < size; ++at) {
+      auto other = digits;
+      other[at] = 'x';
+      CHECK(!all_are(other, digit_character));
+    }
+  }
+  std::string token68;
+  for (int byte = 0; byte < 256; ++byte)
+    if (is(static_cast<char>(byte), token68_character)) token68 += static_cast<char>(byte);
+  CHECK(token68 == "+-./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
+}
+
 TEST_CASE("spaces and tabs are taken away at both ends only") {
   CHECK(trim(" \t a b\t ") == "a b");
   CHECK(trim(" \t ") == "");

@@ -63,7 +63,7 @@ SESAME_INLINE result<std::string_view, auth_error> read_authorization(std::strin
   const auto given = field.substr(0, field.find(' '));
   if (given.empty() || !net::detail::all_are(given, net::detail::token_character))
     return failure{auth_error::invalid_token};
-  if (!detail::same_ignoring_case(given, scheme)) return failure{auth_error::missing_token};
+  if (!net::detail::equal_ignoring_case(given, scheme)) return failure{auth_error::missing_token};
   field.remove_prefix(given.size());
   field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));
   if (!detail::is_token68(field)) return failure{auth_error::invalid_token};

@@ -34,17 +34,18 @@ SESAME_INLINE std::string reply::own_meta_of(std::string_view server_info) {
 
 SESAME_INLINE void reply::begin(std::string_view type) {
   using detail::front_of_answer;
-  const bool stateless = wire_->era == era::stateless;
-  const bool complete = sesame::detail::same_text(type, "complete");
-  const auto* number = id_.number();
   status_ = 200;
-  first_ = !stateless;
-  if (number != nullptr && stateless && complete)
-    return out_.number<front_of_answer, R"(,"result":{"resultType":"complete")">(*number);
+  first_ = wire_->era != era::stateless;
+  // What most answers begin with, in one piece.
+  if (const auto* number = id_.number()) {
+    if (first_) return out_.number<front_of_answer, R"(,"result":{)">(*number);
+    if (sesame::detail::same_text(type, "complete"))
+      return out_.number<front_of_answer, R"(,"result":{"resultType":"complete")">(*number);
+  }
   out_.raw(front_of_answer.view());
   id_.write(out_);
   out_.raw(R"(,"result":{)");
-  if (!stateless) return;
+  if (first_) return;
   out_.raw(R"("resultType":")");
   out_.raw(type);
   out_.raw('"');

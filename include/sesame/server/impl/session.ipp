@@ -157,12 +157,13 @@ SESAME_INLINE std::shared_ptr<session> session_table::find(std::string_view id,
   const std::scoped_lock lock{mutex_};
   const auto found = sessions_.find(id);
   if (found == sessions_.end()) return nullptr;
-  if (expired(*found->second)) {
+  const auto now = session::clock::now();
+  if (expired(*found->second, now)) {
     sessions_.erase(found);
     return nullptr;
   }
   if (!found->second->admits(owner)) return nullptr;
-  found->second->touch();
+  found->second->touch(now);
   return found->second;
 }
 
@@ -186,7 +187,8 @@ SESAME_INLINE std::size_t session_table::size() const {
 
 SESAME_INLINE void session_table::drop_idle() {
   if (++added_ % 64 != 0 && sessions_.size() < limit_) return;
-  std::erase_if(sessions_, [&](const auto& entry) { return expired(*entry.second); });
+  const auto now = session::clock::now();
+  std::erase_if(sessions_, [&](const auto& entry) { return expired(*entry.second, now); });
 }
 
 }  // namespace sesame::inline v0::detail
