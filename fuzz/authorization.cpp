@@ -22,7 +22,8 @@ void try_field(std::string_view field) {
   if (!token) return;
   demand(field.ends_with(*token) && !token->empty(), "the token is the end of the field");
   demand(token->find_first_of(" \t\r\n\",") == std::string_view::npos, "a token is one word");
-  demand(auth::detail::same_ignoring_case(field.substr(0, 7), "Bearer "), "the scheme is ours");
+  demand(sesame::net::detail::equal_ignoring_case(field.substr(0, 7), "Bearer "),
+         "the scheme is ours");
   const auto written = "Bearer " + std::string(*token);
   const auto again = auth::read_authorization(written);
   demand(again && *again == *token, "a token is read as it is written");
