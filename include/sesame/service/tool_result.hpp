@@ -110,7 +110,7 @@ template <class T>
 void write_scalar(protocol::reply& reply, const T& value) {
   reply.begin();
   auto& out = reply.out();
-  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+  if constexpr (json::integer<T>) {
     reply.next();
     out.template number<R"("content":[{"type":"text","text":")", R"("}])">(value);
   } else if constexpr (std::is_arithmetic_v<T>) {
