@@ -6,6 +6,7 @@
 #include "sesame/auth/crypto.hpp"
 #include "sesame/auth/principal.hpp"
 #include "sesame/json/document.hpp"
+#include "sesame/net/detail/characters.hpp"
 #include "sesame/server/engine.hpp"
 #include "sesame/server/server.hpp"
 
@@ -98,12 +99,12 @@ class fields final : public sesame::message_fields {
   void add(std::string_view name, std::string_view value) { all_.emplace_back(name, value); }
   [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const override {
     for (const auto& [key, value] : all_)
-      if (sesame::detail::same_header(key, name)) return value;
+      if (sesame::net::detail::equal_ignoring_case(key, name)) return value;
     return std::nullopt;
   }
   [[nodiscard]] std::optional<std::string_view> only(std::string_view name) const override {
     const auto is_named = [&](const auto& one) {
-      return sesame::detail::same_header(one.first, name);
+      return sesame::net::detail::equal_ignoring_case(one.first, name);
     };
     return std::ranges::count_if(all_, is_named) == 1 ? field(name) : std::nullopt;
   }

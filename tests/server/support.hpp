@@ -7,6 +7,7 @@
 #include "sesame/auth/current_principal.hpp"
 #include "sesame/auth/test_issuer.hpp"
 #include "sesame/json/document.hpp"
+#include "sesame/net/detail/characters.hpp"
 #include "sesame/server/engine.hpp"
 #include "sesame/server/server.hpp"
 
@@ -173,7 +174,7 @@ class fields final : public sesame::message_fields {
 
  private:
   static bool same(std::string_view one, std::string_view other) {
-    return sesame::detail::same_header(one, other);
+    return sesame::net::detail::equal_ignoring_case(one, other);
   }
 };
 

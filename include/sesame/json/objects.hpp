@@ -134,9 +134,9 @@ struct field_tags<Type, meta::types<Tags...>> {
 // What a struct says of its members: their tags, as a list of `field_tags`, and their descriptions.
 template <class T, class Types = meta::field_types<T>,
           class Indices = std::make_index_sequence<meta::field_count<T>>>
-struct said_of;
+struct annotated_members;
 template <class T, class... M, std::size_t... I>
-struct said_of<T, meta::types<M...>, std::index_sequence<I...>> {
+struct annotated_members<T, meta::types<M...>, std::index_sequence<I...>> {
   using tags = meta::types<field_tags<M, typename meta::annotation<T, I>::tags>...>;
   static constexpr std::array<std::string_view, sizeof...(M)> descriptions{
       meta::annotation<T, I>::description()...};
@@ -307,7 +307,7 @@ struct codec<T> {
   }
   static constexpr bool valid = check_type();
 
-  using said = detail::said_of<T>;
+  using annotated = detail::annotated_members<T>;
 
  public:
   using reflected = T;
@@ -327,7 +327,8 @@ struct codec<T> {
       out.raw(R"(,"properties":{)");
       std::size_t at = 0;
       with_members(fresh, [&]<class... Tags>(meta::types<Tags...>, auto&... member) {
-        ((detail::describe_member<Tags>(at, names[at], said::descriptions[at], member, out), ++at),
+        ((detail::describe_member<Tags>(at, names[at], annotated::descriptions[at], member, out),
+          ++at),
          ...);
       });
       out.raw('}');
@@ -401,7 +402,7 @@ struct codec<T> {
   template <class Object, class F>
   static constexpr decltype(auto) with_members(Object& from, F f) {
     return meta::with_fields(from, [&](auto&... member) -> decltype(auto) {
-      return f(typename said::tags{}, member...);
+      return f(typename annotated::tags{}, member...);
     });
   }
 
@@ -436,7 +437,7 @@ struct codec<T> {
   static constexpr std::array<member_reader, count + 1> readers =
       []<class... Tags>(meta::types<Tags...>) {
         return std::array<member_reader, count + 1>{&detail::read_member<Tags>..., nullptr};
-      }(typename said::tags{});
+      }(typename annotated::tags{});
 
   template <class... Tags>
   static consteval bool has_default_tags(meta::types<Tags...>) {
@@ -447,7 +448,7 @@ struct codec<T> {
   static bool complete(const detail::member_set& present, T& to, reader& in) {
     if constexpr (valid) {
       if (!detail::has_required(required().data(), names.data(), count, present, in)) return false;
-      if constexpr (has_default_tags(typename said::tags{})) {
+      if constexpr (has_default_tags(typename annotated::tags{})) {
         std::size_t at = 0;
         with_members(to, [&]<class... Tags>(meta::types<Tags...>, auto&... member) {
           ((present[at++] ? void() : detail::assign_default<Tags>(member)), ...);

@@ -6,6 +6,7 @@
 
 #include "sesame/json/document.hpp"
 #include "sesame/meta/fixed_string.hpp"
+#include "sesame/same_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +15,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -47,8 +47,7 @@ std::size_t plain_prefix(std::string_view s) noexcept {
   constexpr std::uint64_t highs = ones * 0x80U;
   std::size_t i = 0;
   for (; s.size() - i >= 8; i += 8) {
-    std::uint64_t w = 0;
-    std::memcpy(&w, s.data() + i, 8);
+    const auto w = sesame::detail::load_word<std::uint64_t>(s.data() + i);
     const auto quote = w ^ (ones * '"');
     const auto backslash = w ^ (ones * '\\');
     // What is less than 0x20, or is zero, has its high bit set by the borrow; where a byte above it

@@ -39,6 +39,10 @@ struct annotations {};
 
 namespace meta {
 
+/// Whether `T` says anything of its members.
+template <class T>
+concept annotated = requires { typename T::annotations; };
+
 namespace detail {
 
 struct member_probe {
@@ -114,7 +118,7 @@ struct annotation_list<T, annotations<Fields...>> {
 
 template <class T>
 consteval auto annotations_of() {
-  if constexpr (requires { typename T::annotations; })
+  if constexpr (annotated<T>)
     return annotation_list<T, typename T::annotations>::check();
   else
     return types<>{};
@@ -161,10 +165,6 @@ struct annotation_table<T, types<>> {
 };
 
 }  // namespace detail
-
-/// Whether `T` says anything of its members.
-template <class T>
-concept annotated = requires { typename T::annotations; };
 
 /// The `field<…>` that annotates the `I`th member of `T`, or a stand-in with no description and no
 /// tags.

@@ -8,6 +8,7 @@
 #include "sesame/json/schema.hpp"
 #include "sesame/meta/annotations.hpp"
 #include "sesame/meta/fixed_string.hpp"
+#include "sesame/net/detail/characters.hpp"
 
 #include <array>
 #include <charconv>
@@ -33,14 +34,6 @@ constexpr bool is_header_token(std::string_view name) noexcept {
     if (!letter && !(c >= '0' && c <= '9') && marks.find(c) == std::string_view::npos) return false;
   }
   return !name.empty();
-}
-
-constexpr bool same_header(std::string_view a, std::string_view b) noexcept {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (lower(a[i]) != lower(b[i])) return false;
-  return true;
 }
 
 }  // namespace detail
@@ -188,7 +181,7 @@ consteval bool have_unique_headers() {
   list_headers<Arguments, Arguments>(names, n);
   for (std::size_t i = 0; i < N; ++i)
     for (std::size_t j = 0; j < i; ++j)
-      if (same_header(names[i], names[j])) return false;
+      if (net::detail::equal_ignoring_case(names[i], names[j])) return false;
   return true;
 }
 

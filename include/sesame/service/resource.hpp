@@ -72,7 +72,7 @@ consteval bool required_fields_are_variables(std::string_view text) {
       return given;
     };
     return (is_given(json::is_optional<typename Tags::type> || Tags::has_default) && ...);
-  }(typename json::detail::said_of<Arguments>::tags{});
+  }(typename json::detail::annotated_members<Arguments>::tags{});
 }
 
 }  // namespace detail

@@ -9,6 +9,7 @@
 #include "sesame/auth/token_cache.hpp"
 #include "sesame/configuration.hpp"
 #include "sesame/linkage.hpp"
+#include "sesame/same_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -51,11 +52,7 @@ SESAME_INLINE std::uint64_t token_hash::operator()(std::string_view token) const
 /// byte by byte, which for a long token takes longer than all the rest).
 SESAME_INLINE bool same_token(std::string_view one, std::string_view other) noexcept {
   if (one.size() != other.size()) return false;
-  const auto word = [](const char* at) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, at, sizeof(bytes));
-    return bytes;
-  };
+  const auto word = [](const char* at) { return sesame::detail::load_word<std::uint64_t>(at); };
   const char* left = one.data();
   const char* right = other.data();
   std::uint64_t difference = 0;

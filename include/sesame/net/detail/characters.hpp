@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <type_traits>
 
@@ -71,8 +70,7 @@ inline constexpr auto character_classes = [] {
 [[nodiscard]] inline bool is_field_value(std::string_view text) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
   while (text.size() >= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), 8);
+    const auto word = sesame::detail::load_word<std::uint64_t>(text.data());
     const std::uint64_t below_space = (word - ones * 0x20) & ~word & highs;
     const std::uint64_t delete_zeroed = word ^ (ones * 0x7f);
     const std::uint64_t is_delete = (delete_zeroed - ones) & ~delete_zeroed & highs;
