@@ -191,7 +191,7 @@ TEST_CASE_FIXTURE(fixture, "nobody watches what he may not read") {
                   meta("{}", authorization(as))));
     asio::co_spawn(client.io, client.x.finish(), asio::detached);
     client.io.restart();
-    client.io.run_for(20ms);
+    client.io.run_for(100ms);
     const auto told = client.sent.empty() ? std::string{} : client.sent.front();
     client.x.stop();
     client.io.restart();

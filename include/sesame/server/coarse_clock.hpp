@@ -9,9 +9,9 @@
 
 namespace sesame::inline v0::detail {
 
-/// Now by `std::chrono::system_clock` or `steady_clock`, or up to 10 ms later, never earlier: what
-/// expires is gone in time. On Linux the time of the last tick, which costs a quarter of the exact
-/// one.
+/// Now by `std::chrono::system_clock` or `steady_clock`, or up to 10 ms later: what expires is gone
+/// in time. On Linux the time of the last tick, which costs a quarter of the exact one; a machine
+/// too busy to count its ticks is behind until the next one.
 template <class Clock>
 [[nodiscard]] typename Clock::time_point coarse_now() noexcept {
 #ifdef CLOCK_REALTIME_COARSE
