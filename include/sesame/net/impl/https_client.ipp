@@ -344,9 +344,17 @@ SESAME_INLINE asio::awaitable<fetch_result> https_exchange::fetch() {
   co_return co_await ask(stream_);
 }
 
+/// Nothing of an abandoned fetch is kept, so that any kind of cancellation may end it where it
+/// stands, also a handshake, which does not hear of a total one.
+struct as_terminal {
+  asio::cancellation_type operator()(asio::cancellation_type asked) const noexcept {
+    return asked == asio::cancellation_type::none ? asked : asio::cancellation_type::terminal;
+  }
+};
+
 SESAME_INLINE asio::awaitable<void> https_exchange::run() {
   const auto kept = shared_from_this();
-  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+  co_await asio::this_coro::reset_cancellation_state(as_terminal{});
   const auto cancellation = co_await asio::this_coro::cancellation_state;
   watchdog_.async_wait([this, kept](std::error_code stopped) {
     if (stopped) return;
