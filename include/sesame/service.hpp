@@ -9,7 +9,6 @@
 #include "sesame/service/context.hpp"
 #include "sesame/service/directory.hpp"
 #include "sesame/service/elicited.hpp"
-#include "sesame/service/entry.hpp"
 #include "sesame/service/guards.hpp"
 #include "sesame/service/invocation.hpp"
 #include "sesame/service/mcp_header.hpp"

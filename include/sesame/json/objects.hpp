@@ -4,132 +4,28 @@
 #pragma once
 
 #include "sesame/json/codec.hpp"
-#include "sesame/json/detail/describe.hpp"
-#include "sesame/json/scalars.hpp"
+#include "sesame/json/detail/field_tags.hpp"
+#include "sesame/json/detail/visible.hpp"
+#include "sesame/json/reader.hpp"
+#include "sesame/json/value.hpp"
+#include "sesame/json/writer.hpp"
 #include "sesame/meta/annotations.hpp"
 #include "sesame/meta/fields.hpp"
+#include "sesame/meta/types.hpp"
 #include "sesame/same_text.hpp"
 
-#include <algorithm>
 #include <array>
 #include <bitset>
 #include <concepts>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace sesame::inline v0::json {
 
 namespace detail {
-
-// The type that a field's tags speak of: what is inside an optional.
-template <class T>
-struct tagged {
-  using type = T;
-};
-template <class T>
-struct tagged<std::optional<T>> {
-  using type = T;
-};
-
-template <class Tag>
-inline constexpr bool replaces_type = requires { Tag::replaces_type; };
-template <class Tag>
-inline constexpr bool is_default = requires { Tag::is_default; };
-template <class Tag>
-inline constexpr unsigned keywords_set_by = 0;
-template <class Tag>
-  requires requires { Tag::sets; }
-inline constexpr unsigned keywords_set_by<Tag> = Tag::sets;
-
-// The tags of a field of some type, with what each kind of tag does. Most fields have none, and fields
-// of one type have this in common then, in whatever struct.
-template <class Type, class Tags>
-struct field_tags;
-
-template <class Type, class... Tags>
-struct field_tags<Type, meta::types<Tags...>> {
-  using type = Type;
-  using value_type = typename tagged<type>::type;
-
-  static constexpr unsigned sets = (keywords_set_by<Tags> | ... | 0U);
-
-  static consteval bool check_tags() {
-    constexpr bool applicable = (Tags::template applies_to<value_type> && ...);
-    static_assert(
-        applicable,
-        "sesame: a tag of this field does not apply to its type (min_length, max_length and "
-        "format are for strings; between, at_least and at_most for numbers that can hold the "
-        "bounds; min_items and max_items for sequences; titles for enumerations; a default is a "
-        "value of the type)");
-    constexpr bool distinct = (keywords_set_by<Tags> + ... + 0U) == sets;
-    static_assert(distinct, "sesame: two tags of this field say the same of its value");
-    return applicable && distinct;
-  }
-  static constexpr bool valid = check_tags();
-
-  static constexpr bool has_default = valid && (is_default<Tags> || ...);
-
-  static constexpr void describe(auto& out) {
-    if constexpr (valid && (replaces_type<Tags> || ...))
-      ((void)describe_by<Tags>(out), ...);
-    else if constexpr (integer<value_type>)
-      codec<value_type>::schema(out, (sets & minimum) == 0, (sets & maximum) == 0);
-    else
-      describe_type<value_type>(out);
-  }
-
-  static constexpr void keywords(auto& out) {
-    if constexpr (valid) (keywords_of<Tags>(out), ...);
-  }
-
-  static bool check(const type& value, reader& in) {
-    if constexpr (!valid)
-      return false;
-    else if constexpr (!std::same_as<type, value_type>)
-      return !value || (check_by<Tags>(*value, in) && ...);
-    else
-      return (check_by<Tags>(value, in) && ...);
-  }
-
-  static constexpr void write_default(auto& out) { (write_default_of<Tags>(out), ...); }
-  static constexpr void assign_default(type& to) { (assign_default_of<Tags>(to), ...); }
-
- private:
-  template <class Tag>
-  static constexpr void describe_by(auto& out) {
-    if constexpr (replaces_type<Tag>) Tag::template describe<value_type>(out);
-  }
-  template <class Tag>
-  static constexpr void keywords_of(auto& out) {
-    if constexpr (requires { Tag::template keywords<value_type>(out); })
-      Tag::template keywords<value_type>(out);
-  }
-  template <class Tag>
-  static bool check_by(const value_type& value, reader& in) {
-    if constexpr (requires { Tag::template check<value_type>(value, in); })
-      return Tag::template check<value_type>(value, in);
-    else
-      return true;
-  }
-  template <class Tag>
-  static constexpr void write_default_of(auto& out) {
-    if constexpr (is_default<Tag>) {
-      if constexpr (std::same_as<std::remove_cv_t<decltype(Tag::value)>, std::string_view>)
-        out.string(Tag::value);
-      else
-        json::write(static_cast<value_type>(Tag::value), out);
-    }
-  }
-  template <class Tag>
-  static constexpr void assign_default_of(type& to) {
-    if constexpr (is_default<Tag>) to = Tag::value;
-  }
-};
 
 // What a struct says of its members: their tags, as a list of `field_tags`, and their descriptions.
 template <class T, class Types = meta::field_types<T>,
@@ -141,62 +37,6 @@ struct annotated_members<T, meta::types<M...>, std::index_sequence<I...>> {
   static constexpr std::array<std::string_view, sizeof...(M)> descriptions{
       meta::annotation<T, I>::description()...};
 };
-
-template <class T>
-inline constexpr bool is_array = false;
-template <class T, std::size_t N>
-inline constexpr bool is_array<std::array<T, N>> = true;
-template <class T>
-inline constexpr bool is_variant = meta::specialization_of<T, std::variant>;
-
-template <class T>
-constexpr bool is_visible(const T& value);
-
-// A struct inside a struct can be left out where it could be given as `{}`, and something of it
-// shows: what is required of it may not be lost with it.
-template <class T>
-constexpr bool is_visible_struct(const T& value) {
-  bool some = false;
-  bool all = true;
-  meta::for_each_field<T>([&]<std::size_t I>() {
-    const bool visible = is_visible(meta::field<I>(value));
-    some = some || visible;
-    all = all && (visible || is_optional<meta::field_type<T, I>>);
-  });
-  return some && all;
-}
-
-// Whether a value shows that somebody gave it: it differs from what its type gives without an
-// initializer. C++20 cannot ask a member for its initializer, only a fresh object for the value.
-template <class T>
-constexpr bool is_visible(const T& value) {
-  if constexpr (meta::specialization_of<T, std::optional>)
-    return value.has_value();
-  else if constexpr (is_struct<T>)
-    return is_visible_struct(value);
-  else if constexpr (is_variant<T>)
-    return value.index() != 0 || is_visible(std::get<0>(value));
-  else if constexpr (is_array<T>)
-    return std::any_of(value.begin(), value.end(),
-                       [](const auto& item) { return is_visible(item); });
-  else if constexpr (requires {
-                       { value.empty() } -> std::convertible_to<bool>;
-                     })
-    return !value.empty();
-  else if constexpr (std::equality_comparable<T> && std::default_initializable<T>)
-    return !(value == T{});
-  else
-    return false;
-}
-
-// Whether a default can be told: not an infinity, which has no JSON text.
-template <class T>
-constexpr bool has_text(const T& fresh) {
-  if constexpr (std::floating_point<T>)
-    return fresh - fresh == 0;
-  else
-    return true;
-}
 
 // What a schema says of the member at a place; `fresh` is what it holds where nobody gave it.
 template <class Tags>

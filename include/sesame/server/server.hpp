@@ -11,6 +11,7 @@
 #include "sesame/server/engine_handle.hpp"
 #include "sesame/server/name_table.hpp"
 #include "sesame/service/entry.hpp"
+#include "sesame/service/make_entry.hpp"
 #include "sesame/service/policies.hpp"
 #include "sesame/service/primitive.hpp"
 #include "sesame/service/prompt.hpp"

@@ -3,12 +3,13 @@
 
 #pragma once
 
+#include "sesame/meta/fixed_string.hpp"
+#include "sesame/meta/types.hpp"
 #include "sesame/net/detail/characters.hpp"
 #include "sesame/protocol/content.hpp"
 #include "sesame/protocol/icon.hpp"
 #include "sesame/service/policies.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -142,5 +143,15 @@ inline constexpr std::uint64_t size_of_policy = 0;
 template <class P>
 inline constexpr std::uint64_t size_of_policy<meta::types<P>> = policy_traits<P>::bytes;
 
+/// The text of an item's `_meta` with one more member, whose value is JSON.
+std::string with_member(std::string_view meta, std::string_view name, std::string_view value);
+
+/// What is said of a tool's page.
+std::string page_member(std::string_view uri, ui_visibility visibility);
+
 }  // namespace detail
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/service/impl/metadata.ipp"
+#endif

@@ -23,6 +23,7 @@
 #include "sesame/server/session.hpp"
 #include "sesame/server/task_table.hpp"
 #include "sesame/service/entry.hpp"
+#include "sesame/service/metadata.hpp"
 
 #include <asio/co_spawn.hpp>
 #include <asio/this_coro.hpp>

@@ -8,6 +8,7 @@
 #include "sesame/linkage.hpp"
 #include "sesame/net/uri.hpp"
 #include "sesame/server/engine.hpp"
+#include "sesame/service/completion_result.hpp"
 #include "sesame/service/uri_template.hpp"
 
 #include <algorithm>

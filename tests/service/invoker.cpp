@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include "sesame/service/entry.hpp"
+#include "sesame/service/invoker.hpp"
 
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace entry_test {
+namespace invoker_test {
 
 using namespace server_test;
 using sesame::context;
@@ -297,4 +297,4 @@ TEST_CASE("functions of bases and virtual ones are called on the service") {
   CHECK(said(client(call(1, "greet"))) == "overridden");
 }
 
-}  // namespace entry_test
+}  // namespace invoker_test
