@@ -6,13 +6,10 @@
 
 #include "sesame/auth/text_set.hpp"
 
-#include <algorithm>
 #include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace sesame::inline v0 {
 
@@ -20,9 +17,9 @@ namespace sesame::inline v0 {
 /// and at least one of them.
 [[nodiscard]] constexpr bool is_scope_token(std::string_view text) noexcept {
   // scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
-  });
+  for (const char c : text)
+    if (c <= 0x20 || c >= 0x7f || c == '"' || c == '\\') return false;
+  return !text.empty();
 }
 
 /// Scopes, kept sorted and free of repeats.
@@ -73,25 +70,8 @@ class scope_set {
   text_set tokens_;
 };
 
-inline scope_set scope_set::parse(std::string_view list) {
-  std::vector<std::string> tokens;
-  while (!list.empty()) {
-    const auto token = list.substr(0, list.find(' '));
-    list.remove_prefix(std::min(token.size() + 1, list.size()));
-    if (is_scope_token(token)) tokens.emplace_back(token);
-  }
-  scope_set parsed;
-  parsed.tokens_ = text_set{std::move(tokens)};
-  return parsed;
-}
-
-inline std::string scope_set::text() const {
-  std::string list;
-  for (const auto& token : tokens()) {
-    if (!list.empty()) list += ' ';
-    list += token;
-  }
-  return list;
-}
-
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/auth/impl/scopes.ipp"
+#endif

@@ -3,14 +3,10 @@
 
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
-#include <functional>
 #include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace sesame::inline v0 {
@@ -22,36 +18,20 @@ class text_set {
   text_set(std::initializer_list<std::string_view> texts) {
     for (const auto text : texts) insert(text);
   }
-  explicit text_set(std::vector<std::string> texts) : texts_(std::move(texts)) {
-    std::erase(texts_, "");
-    std::ranges::sort(texts_);
-    const auto repeats = std::ranges::unique(texts_);
-    texts_.erase(repeats.begin(), repeats.end());
-  }
+  explicit text_set(std::vector<std::string> texts);
 
   /// Adds a text, unless it is there or is empty.
-  void insert(std::string_view text) {
-    if (text.empty()) return;
-    const auto place = std::ranges::lower_bound(texts_, text, std::less<>{});
-    if (place == texts_.end() || *place != text) texts_.emplace(place, text);
-  }
+  void insert(std::string_view text);
 
   /// Adds every text of `others`.
   void insert(const text_set& others) {
     for (const auto& text : others.texts_) insert(text);
   }
 
-  [[nodiscard]] bool contains(std::string_view text) const noexcept {
-    // Of a few, most are ruled out by their lengths.
-    constexpr std::size_t few = 16;
-    if (texts_.size() <= few) return std::ranges::find(texts_, text) != texts_.end();
-    return std::ranges::binary_search(texts_, text, std::less<>{});
-  }
+  [[nodiscard]] bool contains(std::string_view text) const noexcept;
 
   /// True if every text of `required` is in this set; so it is for an empty `required`.
-  [[nodiscard]] bool covers(const text_set& required) const noexcept {
-    return std::ranges::includes(texts_, required.texts_);
-  }
+  [[nodiscard]] bool covers(const text_set& required) const noexcept;
 
   [[nodiscard]] bool empty() const noexcept { return texts_.empty(); }
 
@@ -65,3 +45,7 @@ class text_set {
 };
 
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/auth/impl/text_set.ipp"
+#endif

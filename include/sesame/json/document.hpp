@@ -7,14 +7,12 @@
 #include "sesame/json/value.hpp"
 #include "sesame/result.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 namespace sesame::inline v0::json {
 
@@ -117,22 +115,7 @@ inline bool read_object(value v, std::optional<object>& to) noexcept {
 
 /// Whether some object of the tree, at any depth, names a member twice. RFC 8259 leaves the meaning
 /// of such a text open, so nothing that is signed or checked may hold one.
-[[nodiscard]] inline bool has_repeated_keys(value v) {
-  if (const auto items = as_array(v)) {
-    for (const auto item : *items)
-      if (has_repeated_keys(item)) return true;
-  } else if (const auto members = as_object(v)) {
-    // Sorted, so that an object of very many members does not cost their square.
-    std::vector<std::string_view> keys;
-    for (const auto member : *members) {
-      if (has_repeated_keys(member.value)) return true;
-      keys.push_back(member.key);
-    }
-    std::ranges::sort(keys);
-    return std::ranges::adjacent_find(keys) != keys.end();
-  }
-  return false;
-}
+[[nodiscard]] bool has_repeated_keys(value v);
 
 }  // namespace sesame::inline v0::json
 

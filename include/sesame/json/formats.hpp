@@ -4,7 +4,6 @@
 
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -18,6 +17,13 @@ constexpr bool is_digit(char c) noexcept {
 }
 constexpr bool is_alpha(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// std::ranges::all_of would cost every program that includes this what its compilation takes.
+constexpr bool all_of(std::string_view text, bool (*fits)(char) noexcept) noexcept {
+  for (const char c : text)
+    if (!fits(c)) return false;
+  return true;
 }
 
 // The number in [at, at + length), or -1.
@@ -77,9 +83,9 @@ constexpr bool is_email(std::string_view s) noexcept {
   if (at == std::string_view::npos || at == 0 || at > 64 || s.size() > 254) return false;
   const auto local = s.substr(0, at);
   const auto host = s.substr(at + 1);
-  constexpr std::string_view others = ".!#$%&'*+-/=?^_`{|}~";
   const bool local_fits =
-      local.find("..") == std::string_view::npos && std::ranges::all_of(local, [&](char c) {
+      local.find("..") == std::string_view::npos && all_of(local, [](char c) noexcept {
+        constexpr std::string_view others = ".!#$%&'*+-/=?^_`{|}~";
         return is_alpha(c) || is_digit(c) || others.find(c) != std::string_view::npos;
       });
   if (!local_fits || local.front() == '.' || local.back() == '.' || host.empty()) return false;
@@ -98,7 +104,7 @@ constexpr bool is_uri(std::string_view s) noexcept {
   const auto colon = s.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == s.size()) return false;
   if (!is_alpha(s[0])) return false;
-  const bool scheme_fits = std::ranges::all_of(s.substr(0, colon), [](char c) {
+  const bool scheme_fits = all_of(s.substr(0, colon), [](char c) noexcept {
     return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
   });
   if (!scheme_fits) return false;
@@ -142,15 +148,16 @@ inline constexpr std::array<string_format, 5> string_formats{{{"date", is_date},
 
 /// Whether a format is one that is enforced.
 [[nodiscard]] constexpr bool known_format(std::string_view name) noexcept {
-  return std::ranges::any_of(detail::string_formats,
-                             [&](const auto& format) { return format.name == name; });
+  for (const auto& format : detail::string_formats)
+    if (format.name == name) return true;
+  return false;
 }
 
 /// Whether a text has a known format.
 [[nodiscard]] constexpr bool has_format(std::string_view name, std::string_view text) noexcept {
-  return std::ranges::any_of(detail::string_formats, [&](const auto& format) {
-    return format.name == name && format.matches(text);
-  });
+  for (const auto& format : detail::string_formats)
+    if (format.name == name) return format.matches(text);
+  return false;
 }
 
 }  // namespace sesame::inline v0::json

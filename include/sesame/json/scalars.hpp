@@ -8,7 +8,6 @@
 
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -92,9 +91,10 @@ struct codec<T> {
     } else if (double real = 0; v.get(real)) {
       // JSON Schema 2020-12 (validation, 6.1.1): a number with a zero fraction is an integer.
       // Beyond 2^53 a double no longer names one integer.
-      if (std::trunc(real) == real && std::abs(real) <= 9007199254740992.0 &&
-          std::in_range<T>(static_cast<std::int64_t>(real))) {
-        to = static_cast<T>(real);
+      constexpr double most = 9007199254740992.0;
+      const auto whole = real >= -most && real <= most ? static_cast<std::int64_t>(real) : 0;
+      if (static_cast<double>(whole) == real && std::in_range<T>(whole)) {
+        to = static_cast<T>(whole);
         return true;
       }
     }
@@ -116,13 +116,13 @@ struct codec<T> {
     if (!found) return in.fail("a number", v);
     to = static_cast<T>(real);
     // A float that overflows would become an infinity, which was not what was sent.
-    return std::isfinite(to) || in.fail("a number that fits", v);
+    return detail::is_finite(to) || in.fail("a number that fits", v);
   }
   static constexpr void write(T from, auto& out) {
     // Text through double would show digits that a float never had.
     if constexpr (std::same_as<T, float>) {
       std::array<char, 32> digits;
-      if (!std::isfinite(from)) return out.number(static_cast<double>(from));
+      if (!detail::is_finite(from)) return out.number(static_cast<double>(from));
       const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), from).ptr;
       out.raw(std::string_view{digits.data(), static_cast<std::size_t>(end - digits.data())});
     } else {

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +21,12 @@
 namespace sesame::inline v0::json {
 
 namespace detail {
+
+// Neither an infinity nor a NaN. `std::isfinite` is no constant expression yet, and of all of
+// <cmath> the one that is needed.
+constexpr bool is_finite(double n) noexcept {
+  return n - n == 0;
+}
 
 // What a byte becomes in a string: 0 as it is, 'u' as \u00XX, else a backslash and this.
 inline constexpr std::array<char, 256> escapes = [] {
@@ -177,7 +182,7 @@ class basic_writer {
   /// The shortest text that reads back as the same number. JSON has neither infinities nor NaN: for
   /// one of these `null` is written and the writer has `failed`.
   void number(double n) {
-    if (!std::isfinite(n)) {
+    if (!detail::is_finite(n)) {
       failed_ = true;
       return null();
     }

@@ -135,9 +135,7 @@ struct content_writer {
 
 /// Writes one block as the revision knows it. What it does not know becomes the nearest thing that
 /// it does: a link becomes text, a sound becomes an embedded resource.
-inline void write(const content& block, const revision& wire, json::writer& out) {
-  std::visit(detail::content_writer{wire, out}, block);
-}
+void write(const content& block, const revision& wire, json::writer& out);
 
 }  // namespace protocol
 }  // namespace sesame::inline v0

@@ -4,11 +4,10 @@
 
 #pragma once
 
-#include "sesame/json/document.hpp"
+#include "sesame/json/value.hpp"
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace sesame::inline v0 {
@@ -22,21 +21,11 @@ struct root {
 namespace protocol {
 
 /// Reads a `ListRootsResult`; nothing for what is none.
-[[nodiscard]] inline std::optional<std::vector<root>> read_roots(json::value given) {
-  const auto members = json::as_object(given);
-  const auto list = members ? json::find(*members, "roots") : std::nullopt;
-  const auto items = list ? json::as_array(*list) : std::nullopt;
-  if (!items) return std::nullopt;
-  std::vector<root> roots;
-  for (const auto item : *items) {
-    const auto fields = json::as_object(item);
-    const auto uri = fields ? json::find_string(*fields, "uri") : std::nullopt;
-    if (!uri) return std::nullopt;
-    roots.push_back({std::string{*uri},
-                     std::string{json::find_string(*fields, "name").value_or(std::string_view{})}});
-  }
-  return roots;
-}
+[[nodiscard]] std::optional<std::vector<root>> read_roots(json::value given);
 
 }  // namespace protocol
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/protocol/impl/roots.ipp"
+#endif

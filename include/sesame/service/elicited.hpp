@@ -4,11 +4,9 @@
 #pragma once
 
 #include "sesame/json/schema.hpp"
-#include "sesame/meta/enums.hpp"
 #include "sesame/meta/fields.hpp"
 #include "sesame/result.hpp"
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <concepts>
@@ -58,14 +56,7 @@ struct elicit_result {
 };
 
 /// Reads one; fails with what is wrong with it, in words for the client.
-inline result<elicit_result, std::string> read_elicit_result(json::value given) {
-  const auto members = json::as_object(given);
-  const auto name = members ? json::find_string(*members, "action") : std::nullopt;
-  const auto action = name ? meta::enum_value<elicitation_action>(*name) : std::nullopt;
-  if (!action) return failure{std::string{"an answer needs an action: accept, decline or cancel"}};
-  if (*action != elicitation_action::accept) return elicit_result{*action, std::nullopt};
-  return elicit_result{*action, json::find(*members, "content")};
-}
+result<elicit_result, std::string> read_elicit_result(json::value given);
 
 /// Reads the answer to a form; fails like `read_elicit_result`.
 template <class Form>
@@ -109,9 +100,9 @@ constexpr bool names_a_secret(std::string_view name) {
     if (c != '_' && n < plain.size())
       plain[n++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   const std::string_view text{plain.data(), n};
-  return std::ranges::any_of(secret_names, [&](std::string_view secret) {
-    return secret.size() <= 3 ? text == secret : text.ends_with(secret);
-  });
+  for (const auto secret : secret_names)
+    if (secret.size() <= 3 ? text == secret : text.ends_with(secret)) return true;
+  return false;
 }
 
 template <class Form>
@@ -156,3 +147,7 @@ template <class Form>
 }
 
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/service/impl/elicited.ipp"
+#endif

@@ -122,9 +122,7 @@ class elicit_url {
 class url_elicitation_required : public tool_error {
  public:
   explicit url_elicitation_required(std::vector<elicit_url> pages,
-                                    const std::string& message = "Some pages have to be visited")
-      : tool_error(message),
-        pages_(std::make_shared<const std::vector<elicit_url>>(std::move(pages))) {}
+                                    const std::string& message = "Some pages have to be visited");
 
   [[nodiscard]] const std::vector<elicit_url>& pages() const noexcept { return *pages_; }
 
@@ -139,10 +137,7 @@ class create_message {
   static constexpr std::string_view method = "sampling/createMessage";
 
   /// Throws `std::invalid_argument` for a request that may not be sent; see `sampling_request`.
-  explicit create_message(sampling_request request, std::string key = {})
-      : request_(std::move(request)), key_(std::move(key)) {
-    protocol::check(request_);
-  }
+  explicit create_message(sampling_request request, std::string key = {});
   /// One message of the user with a text.
   create_message(std::string text, int max_tokens, std::string key = {});
 

@@ -13,7 +13,6 @@
 
 #pragma once
 
-#include "sesame/json/document.hpp"
 #include "sesame/net/uri.hpp"
 #include "sesame/net/url.hpp"
 
@@ -108,23 +107,11 @@ using template_values = std::vector<std::pair<std::string_view, std::string>>;
 
 /// The values of the variables, decoded, if `uri` is made by the template. A variable that expands
 /// to nothing is left out, as one that is not defined would be.
-[[nodiscard]] inline std::optional<template_values> match_template(std::string_view text,
-                                                                   std::string_view uri) {
-  template_values values;
-  while (!text.empty()) {
-    const auto part = take_part(text);
-    if (!part || !uri.starts_with(part->literal)) return std::nullopt;
-    uri.remove_prefix(part->literal.size());
-    if (part->variable.empty()) break;
-    std::size_t size = part->reserved ? uri.size() : 0;
-    while (size < uri.size() && !ends_variable(uri[size])) ++size;
-    auto value = net::percent_decode(uri.substr(0, size));
-    if (!value || !json::is_utf8(*value)) return std::nullopt;
-    if (!value->empty()) values.emplace_back(part->variable, *std::move(value));
-    uri.remove_prefix(size);
-  }
-  if (!uri.empty()) return std::nullopt;
-  return values;
-}
+[[nodiscard]] std::optional<template_values> match_template(std::string_view text,
+                                                            std::string_view uri);
 
 }  // namespace sesame::inline v0::detail
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/service/impl/uri_template.ipp"
+#endif

@@ -5,6 +5,7 @@
 
 #include "sesame/json/codec.hpp"
 #include "sesame/json/detail/describe.hpp"
+#include "sesame/json/writer.hpp"
 #include "sesame/meta/fields.hpp"
 #include "sesame/meta/types.hpp"
 
@@ -68,7 +69,7 @@ constexpr bool is_visible(const T& value) {
 template <class T>
 constexpr bool has_text(const T& fresh) {
   if constexpr (std::floating_point<T>)
-    return fresh - fresh == 0;
+    return is_finite(fresh);
   else
     return true;
 }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <simdjson.h>
 #include <string_view>
+#include <vector>
 
 namespace sesame::inline v0::json {
 
@@ -68,6 +69,23 @@ SESAME_INLINE result<value, parse_error> document::parse(std::string_view text,
   const auto code = parser_->parse(text.data(), text.size(), copied).get(root);
   if (code != simdjson::SUCCESS) return failure{detail::explain(code)};
   return detail::as<value>(root);
+}
+
+SESAME_INLINE bool has_repeated_keys(value v) {
+  if (const auto items = as_array(v)) {
+    for (const auto item : *items)
+      if (has_repeated_keys(item)) return true;
+  } else if (const auto members = as_object(v)) {
+    // Sorted, so that an object of very many members does not cost their square.
+    std::vector<std::string_view> keys;
+    for (const auto member : *members) {
+      if (has_repeated_keys(member.value)) return true;
+      keys.push_back(member.key);
+    }
+    std::ranges::sort(keys);
+    return std::ranges::adjacent_find(keys) != keys.end();
+  }
+  return false;
 }
 
 }  // namespace sesame::inline v0::json

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace sesame::inline v0::protocol::detail {
 
@@ -168,3 +169,11 @@ SESAME_INLINE void content_writer::operator()(const embedded_resource& block) co
 }
 
 }  // namespace sesame::inline v0::protocol::detail
+
+namespace sesame::inline v0::protocol {
+
+SESAME_INLINE void write(const content& block, const revision& wire, json::writer& out) {
+  std::visit(detail::content_writer{wire, out}, block);
+}
+
+}  // namespace sesame::inline v0::protocol

@@ -16,6 +16,7 @@
 #include "sesame/service/elicited.hpp"
 #include "sesame/service/questions.hpp"
 
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -128,6 +129,16 @@ SESAME_INLINE result<elicit_url::answer, std::string> elicit_url::read(json::val
   const auto outcome = detail::read_elicit_result(given);
   if (!outcome) return failure{outcome.error()};
   return outcome->action;
+}
+
+SESAME_INLINE url_elicitation_required::url_elicitation_required(std::vector<elicit_url> pages,
+                                                                 const std::string& message)
+    : tool_error(message),
+      pages_(std::make_shared<const std::vector<elicit_url>>(std::move(pages))) {}
+
+SESAME_INLINE create_message::create_message(sampling_request request, std::string key)
+    : request_(std::move(request)), key_(std::move(key)) {
+  protocol::check(request_);
 }
 
 SESAME_INLINE create_message::create_message(std::string text, int max_tokens, std::string key)
