@@ -18,6 +18,7 @@
 #include "sesame/auth/impl/claims.ipp"
 #include "sesame/auth/impl/client_authentication.ipp"
 #include "sesame/auth/impl/crypto.ipp"
+#include "sesame/auth/impl/current_principal.ipp"
 #include "sesame/auth/impl/dpop.ipp"
 #include "sesame/auth/impl/introspection_provider.ipp"
 #include "sesame/auth/impl/issuer_metadata.ipp"

@@ -2,6 +2,7 @@
 
 #include "sesame/auth/provider_table.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
@@ -99,12 +100,46 @@ TEST_CASE("a provider is found by each of its names, and by nothing else") {
   CHECK(find_provider("auth0 ") == nullptr);
 }
 
-// A row that uses a setting which it does not have is refused by the compiler.
-static_assert([] {
-  auto row = provider_rows[0];
-  const bool before = auth::detail::is_consistent(row);
-  row.jwks_uri = "https://{tenant}/keys";
-  return before && !auth::detail::is_consistent(row);
-}());
+// The names in the braces of a template are settings of its row.
+bool has_all_of(const provider_row& row, std::string_view text) {
+  while (true) {
+    text.remove_prefix(std::min(text.find('{'), text.size()));
+    if (text.empty()) return true;
+    if (!row.has(text.substr(1, text.find('}') - 1))) return false;
+    text.remove_prefix(1);
+  }
+}
+
+// Every setting that a row uses is one that it has, once, and what it needs is there.
+bool is_consistent(const provider_row& row) {
+  const auto known = [&](std::string_view text) { return has_all_of(row, text); };
+  const auto optional = [&](std::string_view name) { return name.empty() || row.has(name); };
+  const auto rule_known = [&](const claim_rule& rule) {
+    return !rule.values.empty() && std::ranges::all_of(rule.values, known) && optional(rule.when);
+  };
+  const auto setting_fits = [&](const provider_setting& setting) {
+    return std::ranges::count(row.settings, setting.name, &provider_setting::name) == 1 &&
+           known(setting.otherwise) && !setting.environment.empty() &&
+           (!setting.example.empty() || !setting.otherwise.empty());
+  };
+  return !row.name.empty() && !row.issuers.empty() && !row.audiences.empty() &&
+         std::ranges::all_of(row.issuers, known) && known(row.authorization_server) &&
+         known(row.jwks_uri) && known(row.api) && optional(row.public_key) &&
+         optional(row.shared_secret) && std::ranges::all_of(row.audiences, rule_known) &&
+         std::ranges::all_of(row.required, rule_known) &&
+         std::ranges::all_of(row.settings, setting_fits) &&
+         (row.opaque.empty() || opaque_place(row.opaque) < opaque_rows.size());
+}
+
+TEST_CASE("the rows are sorted, and each has what it uses") {
+  CHECK(std::ranges::is_sorted(provider_rows, {}, &provider_row::name));
+  for (const auto& row : provider_rows) {
+    CAPTURE(row.name);
+    CHECK(is_consistent(row));
+    auto wrong = row;
+    wrong.jwks_uri = "https://{nothing}/keys";
+    CHECK(!is_consistent(wrong));
+  }
+}
 
 }  // namespace provider_table_test

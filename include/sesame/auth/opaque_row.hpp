@@ -6,7 +6,6 @@
 
 #include "sesame/auth/claim_map.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -135,8 +134,9 @@ inline constexpr std::array<opaque_row, 5> opaque_rows{{
 
 /// The place of a name in the table; the table's size where it is not there.
 [[nodiscard]] constexpr std::size_t opaque_place(std::string_view name) noexcept {
-  const auto* const found = std::ranges::find(opaque_rows, name, &opaque_row::name);
-  return static_cast<std::size_t>(found - opaque_rows.begin());
+  std::size_t place = 0;
+  while (place != opaque_rows.size() && opaque_rows[place].name != name) ++place;
+  return place;
 }
 
 }  // namespace sesame::inline v0

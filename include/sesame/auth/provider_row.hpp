@@ -10,7 +10,6 @@
 #include "sesame/auth/principal.hpp"
 #include "sesame/json/document.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -109,58 +108,17 @@ struct provider_row {
   void (*describe)(principal& caller, json::object claims) = nullptr;
 
   [[nodiscard]] constexpr bool has(std::string_view setting) const noexcept {
-    return std::ranges::count(settings, setting, &provider_setting::name) == 1;
+    for (const auto& each : settings)
+      if (each.name == setting) return true;
+    return false;
   }
 
   /// Null where the provider has no such setting.
   [[nodiscard]] const provider_setting* find(std::string_view setting) const noexcept {
-    const auto* found = std::ranges::find(settings, setting, &provider_setting::name);
-    return found == settings.end() ? nullptr : found;
+    for (const auto& each : settings)
+      if (each.name == setting) return &each;
+    return nullptr;
   }
 };
 
-namespace auth::detail {
-
-/// Splits what is left of a template into a literal text and the name that follows it; both may be
-/// empty.
-struct template_piece {
-  std::string_view literal, name;
-};
-constexpr template_piece take_piece(std::string_view& text) noexcept {
-  const auto open = std::min(text.find('{'), text.size());
-  const auto close = std::min(text.find('}', open), text.size());
-  const template_piece piece{text.substr(0, open),
-                             open == close ? "" : text.substr(open + 1, close - open - 1)};
-  text.remove_prefix(std::min(close + 1, text.size()));
-  return piece;
-}
-
-constexpr bool names_settings_of(const provider_row& row, std::string_view text) noexcept {
-  while (!text.empty())
-    if (const auto piece = take_piece(text); !piece.name.empty() && !row.has(piece.name))
-      return false;
-  return true;
-}
-
-/// Whether every setting that a row uses is one that it has.
-constexpr bool is_consistent(const provider_row& row) noexcept {
-  const auto known = [&](std::string_view text) { return names_settings_of(row, text); };
-  const auto rule_known = [&](const claim_rule& rule) {
-    return std::ranges::all_of(rule.values, known) && !rule.values.empty() &&
-           (rule.when.empty() || row.has(rule.when));
-  };
-  const auto optional = [&](std::string_view name) { return name.empty() || row.has(name); };
-  return !row.name.empty() && !row.issuers.empty() && !row.audiences.empty() &&
-         std::ranges::all_of(row.issuers, known) && known(row.authorization_server) &&
-         known(row.jwks_uri) && known(row.api) && optional(row.public_key) &&
-         optional(row.shared_secret) && std::ranges::all_of(row.audiences, rule_known) &&
-         std::ranges::all_of(row.required, rule_known) &&
-         std::ranges::all_of(row.settings, [&](const provider_setting& setting) {
-           return known(setting.otherwise) && row.has(setting.name) &&
-                  !setting.environment.empty() &&
-                  (!setting.example.empty() || !setting.otherwise.empty());
-         });
-}
-
-}  // namespace auth::detail
 }  // namespace sesame::inline v0

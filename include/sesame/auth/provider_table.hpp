@@ -11,7 +11,6 @@
 #include "sesame/auth/provider_row.hpp"
 #include "sesame/json/document.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -476,19 +475,14 @@ inline constexpr std::array<provider_row, 19> provider_rows{{
      .claims = {.roles = {"roles", "role"}}},
 }};
 
-static_assert(std::ranges::all_of(provider_rows, auth::detail::is_consistent));
-static_assert(std::ranges::all_of(provider_rows, [](const provider_row& row) {
-  return row.opaque.empty() || opaque_place(row.opaque) < opaque_rows.size();
-}));
-static_assert(std::ranges::is_sorted(provider_rows, {}, &provider_row::name));
-
 /// Where in the table the row of a name is; its size where there is none.
 [[nodiscard]] constexpr std::size_t provider_place(std::string_view name) noexcept {
-  const auto has_name = [&](const provider_row& row) {
+  const auto is_named = [&](const provider_row& row) {
     return row.name == name || (!name.empty() && row.other_name == name);
   };
-  return static_cast<std::size_t>(std::ranges::find_if(provider_rows, has_name) -
-                                  provider_rows.begin());
+  std::size_t place = 0;
+  while (place != provider_rows.size() && !is_named(provider_rows[place])) ++place;
+  return place;
 }
 
 /// The row of a name; null where there is none.

@@ -92,7 +92,7 @@ struct codec<T> {
       // JSON Schema 2020-12 (validation, 6.1.1): a number with a zero fraction is an integer.
       // Beyond 2^53 a double no longer names one integer.
       constexpr double most = 9007199254740992.0;
-      const auto whole = real >= -most && real <= most ? static_cast<std::int64_t>(real) : 0;
+      whole = real >= -most && real <= most ? static_cast<std::int64_t>(real) : 0;
       if (static_cast<double>(whole) == real && std::in_range<T>(whole)) {
         to = static_cast<T>(whole);
         return true;

@@ -5,7 +5,6 @@
 
 #include "sesame/configuration.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <initializer_list>
@@ -19,7 +18,8 @@ class short_list {
   constexpr short_list() = default;
   constexpr short_list(std::initializer_list<T> items) : size_(items.size()) {
     if (size_ > Capacity) throw configuration_error("provider", "its row has more than fits in");
-    std::ranges::copy(items, items_.begin());
+    std::size_t at = 0;
+    for (const auto& item : items) items_[at++] = item;
   }
 
   [[nodiscard]] constexpr const T* begin() const noexcept { return items_.data(); }

@@ -37,6 +37,20 @@ SESAME_INLINE std::vector<std::string> environment_names(const provider_setting&
 
 namespace sesame::inline v0::auth::detail {
 
+/// Splits what is left of a template into a literal text and the name that follows it; both may be
+/// empty.
+struct template_piece {
+  std::string_view literal, name;
+};
+constexpr template_piece take_piece(std::string_view& text) noexcept {
+  const auto open = std::min(text.find('{'), text.size());
+  const auto close = std::min(text.find('}', open), text.size());
+  const template_piece piece{text.substr(0, open),
+                             open == close ? "" : text.substr(open + 1, close - open - 1)};
+  text.remove_prefix(std::min(close + 1, text.size()));
+  return piece;
+}
+
 constexpr bool is_lower(char c) noexcept {
   return c >= 'a' && c <= 'z';
 }
