@@ -3,6 +3,8 @@
 
 #include "sesame/service.hpp"
 
+#include "sesame/service/declaration.hpp"
+
 #include <string>
 
 namespace service_elicitation_on_service {

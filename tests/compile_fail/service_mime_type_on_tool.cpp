@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "sesame/service.hpp"
+#include "sesame/service/declaration.hpp"
 
 #include <string>
 

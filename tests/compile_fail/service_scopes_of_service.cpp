@@ -4,6 +4,7 @@
 #include "sesame/service.hpp"
 
 #include "sesame/auth/jwt_provider.hpp"
+#include "sesame/service/declaration.hpp"
 
 #include <string>
 

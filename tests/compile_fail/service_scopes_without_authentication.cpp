@@ -3,6 +3,7 @@
 
 #include "sesame/auth/jwt_provider.hpp"
 #include "sesame/service.hpp"
+#include "sesame/service/declaration.hpp"
 
 #include <string>
 
