@@ -194,7 +194,7 @@ class exchange final : public detail::request_channel {
   std::optional<std::chrono::seconds> retry_after_;
 
   client_capabilities capabilities_;
-  std::optional<implementation> client_;
+  std::unique_ptr<const implementation> client_;  // once it has been asked for
   std::optional<protocol::message_id> progress_token_;
   std::optional<double> progressed_;
   std::optional<log_level> log_threshold_;

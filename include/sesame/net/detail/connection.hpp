@@ -164,7 +164,7 @@ class connection final : public worker_connection, public response_channel {
 
   static constexpr std::size_t least_room = std::size_t{2} << 10;  // of a read
   // A peer that waits for an answer sends little meanwhile, if anything.
-  static constexpr std::size_t first_ahead = 256;
+  static constexpr std::size_t first_ahead = 64;
   static constexpr std::size_t most_ahead = std::size_t{16} << 10;
   static constexpr std::size_t copied_body = std::size_t{16} << 10;    // larger ones are not copied
   static constexpr std::size_t enough_output = std::size_t{64} << 10;  // then it is sent

@@ -33,12 +33,12 @@ SESAME_INLINE const implementation* exchange::client() {
   // Few tools ask for it, so it is read when one does.
   if (!client_) {
     const auto& info = message_.in_meta.client_info;
-    if (session_)
-      client_ = session_->client();
-    else if (info)
-      client_ = protocol::read_implementation(*info);
+    auto read = session_ ? session_->client()
+                : info   ? protocol::read_implementation(*info)
+                         : std::nullopt;
+    if (read) client_ = std::make_unique<const implementation>(*std::move(read));
   }
-  return client_ ? &*client_ : nullptr;
+  return client_.get();
 }
 
 SESAME_INLINE std::stop_token exchange::stop_token() {
