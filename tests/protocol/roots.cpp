@@ -2,6 +2,8 @@
 
 #include "sesame/protocol/roots.hpp"
 
+#include "sesame/json/document.hpp"
+
 #include <doctest/doctest.h>
 #include <string_view>
 
