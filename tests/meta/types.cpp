@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -59,6 +60,9 @@ static_assert(meta::specialization_of<std::vector<int>, std::vector>);
 static_assert(meta::specialization_of<std::map<int, int>, std::map>);
 static_assert(!meta::specialization_of<std::vector<int>, std::map>);
 static_assert(!meta::specialization_of<int, std::vector>);
+
+static_assert(std::is_same_v<meta::without_optional<std::optional<int>>, int>);
+static_assert(std::is_same_v<meta::without_optional<int>, int>);
 
 static_assert(meta::type_name<plain> == "plain");
 static_assert(meta::type_name<alias> == "plain");

@@ -24,7 +24,8 @@ namespace detail {
 
 // Neither an infinity nor a NaN. `std::isfinite` is no constant expression yet, and of all of
 // <cmath> the one that is needed.
-constexpr bool is_finite(double n) noexcept {
+template <std::floating_point T>
+constexpr bool is_finite(T n) noexcept {
   return n - n == 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 
@@ -80,6 +81,15 @@ struct type_name_storage {
   static constexpr name_copy<found.size()> copy{found};
 };
 
+template <class T>
+struct without_optional {
+  using type = T;
+};
+template <class T>
+struct without_optional<std::optional<T>> {
+  using type = T;
+};
+
 }  // namespace detail
 
 /// Whether all of many are true; clang folds no more than 256.
@@ -90,6 +100,10 @@ inline constexpr bool all =
 /// Whether `T` is a specialization of a template whose parameters are all types.
 template <class T, template <class...> class Template>
 inline constexpr bool specialization_of = detail::specializes<Template, T>;
+
+/// What is inside an optional; any other type is itself.
+template <class T>
+using without_optional = typename detail::without_optional<T>::type;
 
 template <class List, class T>
 using append = typename detail::append<List, T>::type;

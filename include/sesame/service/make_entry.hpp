@@ -72,7 +72,7 @@ std::vector<completer> completers_of() {
   using arguments = typename declared::arguments;
   std::vector<completer> all;
   meta::for_each_field<arguments>([&]<std::size_t I>() {
-    using type = typename without_optional<meta::field_type<arguments, I>>::type;
+    using type = meta::without_optional<meta::field_type<arguments, I>>;
     completer one{.argument = meta::field_name<arguments, I>};
     if constexpr (std::is_enum_v<type>) one.choices = choice_names<type>;
     all.push_back(one);

@@ -14,7 +14,6 @@
 #include <charconv>
 #include <concepts>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -83,21 +82,12 @@ inline constexpr std::string_view header_of<meta::types<First, Rest...>> = [] {
     return header_of<meta::types<Rest...>>;
 }();
 
-template <class T>
-struct without_optional {
-  using type = T;
-};
-template <class T>
-struct without_optional<std::optional<T>> {
-  using type = T;
-};
-
 // Calls f(name, path) for each mirrored field that is reached through members alone. What a schema
 // refers to by `$ref` is out of reach, and is not walked into.
 template <class Root, class T, class F>
 constexpr void each_header(F&& f, std::vector<std::string_view>& path) {
   meta::for_each_field<T>([&]<std::size_t I>() {
-    using type = typename without_optional<meta::field_type<T, I>>::type;
+    using type = meta::without_optional<meta::field_type<T, I>>;
     path.push_back(meta::field_name<T, I>);
     constexpr auto name = header_of<typename meta::annotation<T, I>::tags>;
     if constexpr (!name.empty())
@@ -149,7 +139,7 @@ template <class Root, class T>
 consteval std::size_t count_plain_headers() {
   std::size_t n = 0;
   meta::for_each_field<T>([&]<std::size_t I>() {
-    using type = typename without_optional<meta::field_type<T, I>>::type;
+    using type = meta::without_optional<meta::field_type<T, I>>;
     if constexpr (!header_of<typename meta::annotation<T, I>::tags>.empty())
       ++n;
     else if constexpr (json::detail::is_struct<type>) {
@@ -163,7 +153,7 @@ consteval std::size_t count_plain_headers() {
 template <class Root, class T, std::size_t N>
 constexpr void list_headers(std::array<std::string_view, N>& names, std::size_t& n) {
   meta::for_each_field<T>([&]<std::size_t I>() {
-    using type = typename without_optional<meta::field_type<T, I>>::type;
+    using type = meta::without_optional<meta::field_type<T, I>>;
     constexpr auto name = header_of<typename meta::annotation<T, I>::tags>;
     if constexpr (!name.empty())
       names[n++] = name;

@@ -10,21 +10,10 @@
 #include "sesame/meta/types.hpp"
 
 #include <concepts>
-#include <optional>
 #include <string_view>
 #include <type_traits>
 
 namespace sesame::inline v0::json::detail {
-
-// The type that a field's tags speak of: what is inside an optional.
-template <class T>
-struct tagged {
-  using type = T;
-};
-template <class T>
-struct tagged<std::optional<T>> {
-  using type = T;
-};
 
 template <class Tag>
 inline constexpr bool replaces_type = requires { Tag::replaces_type; };
@@ -44,7 +33,8 @@ struct field_tags;
 template <class Type, class... Tags>
 struct field_tags<Type, meta::types<Tags...>> {
   using type = Type;
-  using value_type = typename tagged<type>::type;
+  // What the tags speak of.
+  using value_type = meta::without_optional<type>;
 
   static constexpr unsigned sets = (keywords_set_by<Tags> | ... | 0U);
 
