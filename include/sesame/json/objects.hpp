@@ -76,6 +76,24 @@ constexpr void assign_default(typename Tags::type& to) {
   if constexpr (Tags::has_default) Tags::assign_default(to);
 }
 
+// `"name":` of each member, ready to be copied. Names are identifiers, so they need no escape. Beside
+// `codec`, so that it is made only where something is written.
+template <class T>
+inline constexpr auto keys = [] {
+  constexpr std::size_t size = [] {
+    std::size_t sum = 0;
+    for (const auto name : meta::field_names<T>) sum += name.size() + 3;
+    return sum;
+  }();
+  array_store<size> text;
+  for (const auto name : meta::field_names<T>) {
+    text.put('"');
+    text.put(name);
+    text.put("\":");
+  }
+  return text;
+}();
+
 // Writes one member, with its ready key, unless it is an optional that holds nothing.
 template <class Member>
 constexpr void write_member(std::string_view key, const Member& member, bool& first, auto& out) {
@@ -223,7 +241,7 @@ struct codec<T> {
   static constexpr void write(const T& from, auto& out) {
     out.raw('{');
     bool first = true;
-    std::string_view rest = keys.view();
+    std::string_view rest = detail::keys<T>.view();
     std::size_t at = 0;
     const auto next_key = [&] {
       const auto key = rest.substr(0, names[at++].size() + 3);
@@ -247,22 +265,6 @@ struct codec<T> {
   }
 
   static constexpr const auto& names = meta::field_names<T>;
-
-  // `"name":` of each member, ready to be copied. Names are identifiers, so they need no escape.
-  static constexpr auto keys = [] {
-    constexpr std::size_t size = [] {
-      std::size_t sum = 0;
-      for (const auto name : names) sum += name.size() + 3;
-      return sum;
-    }();
-    detail::array_store<size> text;
-    for (const auto name : names) {
-      text.put('"');
-      text.put(name);
-      text.put("\":");
-    }
-    return text;
-  }();
 
   static constexpr std::array<bool, count + 1> required_members(const T& fresh) {
     return with_members(fresh, []<class... Tags>(meta::types<Tags...>, auto&... member) {
