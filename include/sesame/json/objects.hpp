@@ -71,6 +71,33 @@ constexpr bool is_required(const typename Tags::type& fresh) {
     return !is_visible(fresh);
 }
 
+// What is done with all members of a struct, by their tags: types of their own and not lambdas, so
+// that structs whose members have the same types and tags share them.
+template <class Tags>
+struct required_by;
+template <class... Tags>
+struct required_by<meta::types<Tags...>> {
+  // The last stands for none: an array has at least one element.
+  constexpr std::array<bool, sizeof...(Tags) + 1> operator()(
+      const typename Tags::type&... fresh) const {
+    return {is_required<Tags>(fresh)..., false};
+  }
+};
+
+template <class Tags, class Out>
+struct described_by;
+template <class... Tags, class Out>
+struct described_by<meta::types<Tags...>, Out> {
+  const std::string_view* names;
+  const std::string_view* descriptions;
+  Out& out;
+
+  constexpr void operator()(const typename Tags::type&... fresh) const {
+    std::size_t at = 0;
+    ((describe_member<Tags>(at, names[at], descriptions[at], fresh, out), ++at), ...);
+  }
+};
+
 template <class Tags>
 constexpr void assign_default(typename Tags::type& to) {
   if constexpr (Tags::has_default) Tags::assign_default(to);
@@ -166,6 +193,7 @@ struct codec<T> {
   static constexpr bool valid = check_type();
 
   using annotated = detail::annotated_members<T>;
+  using tags = typename annotated::tags;
 
  public:
   using reflected = T;
@@ -183,12 +211,9 @@ struct codec<T> {
       // Not const: g++ 12 cannot make a const string with its members' initializers as a constant.
       T fresh{};
       out.raw(R"(,"properties":{)");
-      std::size_t at = 0;
-      with_members(fresh, [&]<class... Tags>(meta::types<Tags...>, auto&... member) {
-        ((detail::describe_member<Tags>(at, names[at], annotated::descriptions[at], member, out),
-          ++at),
-         ...);
-      });
+      meta::with_fields(std::as_const(fresh),
+                        detail::described_by<tags, std::remove_reference_t<decltype(out)>>{
+                            names.data(), annotated::descriptions.data(), out});
       out.raw('}');
       const auto required = required_members(fresh);
       bool first = true;
@@ -259,17 +284,14 @@ struct codec<T> {
   // for each.
   template <class Object, class F>
   static constexpr decltype(auto) with_members(Object& from, F f) {
-    return meta::with_fields(from, [&](auto&... member) -> decltype(auto) {
-      return f(typename annotated::tags{}, member...);
-    });
+    return meta::with_fields(
+        from, [&](auto&... member) -> decltype(auto) { return f(tags{}, member...); });
   }
 
   static constexpr const auto& names = meta::field_names<T>;
 
   static constexpr std::array<bool, count + 1> required_members(const T& fresh) {
-    return with_members(fresh, []<class... Tags>(meta::types<Tags...>, auto&... member) {
-      return std::array<bool, count + 1>{detail::is_required<Tags>(member)..., false};
-    });
+    return meta::with_fields(fresh, detail::required_by<tags>{});
   }
 
   // How each member is read, and where: by a table, so that one function serves all members of a
@@ -279,7 +301,7 @@ struct codec<T> {
   static constexpr std::array<member_reader, count + 1> readers =
       []<class... Tags>(meta::types<Tags...>) {
         return std::array<member_reader, count + 1>{&detail::read_member<Tags>..., nullptr};
-      }(typename annotated::tags{});
+      }(tags{});
 
   template <class... Tags>
   static consteval bool has_default_tags(meta::types<Tags...>) {
@@ -290,7 +312,7 @@ struct codec<T> {
   static bool complete(const detail::member_set& present, T& to, reader& in) {
     if constexpr (valid) {
       if (!detail::has_required(required().data(), names.data(), count, present, in)) return false;
-      if constexpr (has_default_tags(typename annotated::tags{})) {
+      if constexpr (has_default_tags(tags{})) {
         std::size_t at = 0;
         with_members(to, [&]<class... Tags>(meta::types<Tags...>, auto&... member) {
           ((present[at++] ? void() : detail::assign_default<Tags>(member)), ...);

@@ -69,6 +69,13 @@ template <class T, std::size_t... L, std::size_t... R>
 inline constexpr bool whole_by<T, std::index_sequence<L...>, std::index_sequence<R...>> =
     requires { T{any_at<L>{}..., {}, any_at<R>{}...}; };
 
+// The same of four positions at once: most structs have no array, and none is looked for one by one.
+template <class T, class Before, class After>
+inline constexpr bool four_whole_by = false;
+template <class T, std::size_t... L, std::size_t... R>
+inline constexpr bool four_whole_by<T, std::index_sequence<L...>, std::index_sequence<R...>> =
+    requires { T{any_at<L>{}..., {}, {}, {}, {}, any_at<R>{}...}; };
+
 inline constexpr std::size_t no_count = static_cast<std::size_t>(-1);
 
 // The N for which N initializers are taken and N + 1 are not. Stopping at the first N that fails
@@ -104,10 +111,20 @@ consteval bool is_array_at() {
     return is_array_at<T, I, Rest - 1>();
 }
 
+template <class T, std::size_t N, std::size_t I>
+consteval bool are_four_whole() {
+  if constexpr (I + 4 > N)
+    return false;
+  else
+    return four_whole_by<T, std::make_index_sequence<I>, std::make_index_sequence<N - I - 4>>;
+}
+
 template <class T, std::size_t N, std::size_t I = 0>
 consteval bool has_array() {
   if constexpr (I + 1 >= N)
     return false;
+  else if constexpr (are_four_whole<T, N, I>())
+    return has_array<T, N, I + 4>();
   else if constexpr (whole_by<T, std::make_index_sequence<I>, std::make_index_sequence<N - I - 1>>)
     return has_array<T, N, I + 1>();
   else if constexpr (is_array_at<T, I, N - I - 2>())
