@@ -130,6 +130,12 @@ class basic_writer {
   /// Text that is JSON already.
   constexpr void raw(std::string_view text) { store_.put(text); }
   constexpr void raw(char c) { store_.put(c); }
+  /// A literal that is JSON already. Its size is known; as a view, a constant expression would count
+  /// it byte by byte.
+  template <std::size_t N>
+  constexpr void raw(const char (&text)[N]) {
+    store_.put(std::string_view{text, N - 1});
+  }
 
   /// A string, quoted and escaped.
   constexpr void string(std::string_view text) {
