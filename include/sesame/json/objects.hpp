@@ -229,29 +229,39 @@ struct codec<T> {
 
   static bool read(value v, T& to, reader& in) {
     object members;
-    return v.get(members) ? read_members(members, to, in) : in.fail("an object", v);
+    return v.get(members) ? read_members(&members, to, in) : in.fail("an object", v);
   }
 
-  /// Reads what is an object already.
-  static bool read_members(object members, T& to, reader& in) {
+  /// Reads what is an object already, or where it is null one without members.
+  static bool read_members(const object* from, T& to, reader& in) {
     detail::member_set present;
-    const auto places = meta::with_fields(to, detail::addresses{});
-    std::size_t next = 0;
     std::size_t given = 0;
-    for (auto at = members.begin(), end = members.end(); at != end; ++at) {
-      const auto key = at.key();
-      const std::size_t index = detail::find_name(names.data(), count, key, next);
-      if (index == count) {
-        if (in.unknown() == unknown_members::ignore) continue;
-        return in.fail_unknown(key);
+    if (from != nullptr) {
+      const auto places = meta::detail::binder<count>::apply(to, detail::addresses{});
+      std::size_t next = 0;
+      for (auto at = from->begin(), end = from->end(); at != end; ++at) {
+        const auto key = at.key();
+        const std::size_t index = detail::find_name(names.data(), count, key, next);
+        if (index == count) {
+          if (in.unknown() == unknown_members::ignore) continue;
+          return in.fail_unknown(key);
+        }
+        if (present[index]) return in.fail_repeated(key);
+        present[index] = true;
+        ++given;
+        next = index + 1;
+        if (!readers[index](at.value(), places[index], in)) return in.at(key);
       }
-      if (present[index]) return in.fail_repeated(key);
-      present[index] = true;
-      ++given;
-      next = index + 1;
-      if (!readers[index](at.value(), places[index], in)) return in.at(key);
     }
-    return given == count || complete(present, to, in);
+    if (given == count) return valid;
+    if (!detail::has_required(required().data(), names.data(), count, present, in)) return false;
+    if constexpr (valid && has_default_tags(tags{})) {
+      std::size_t at = 0;
+      with_members(to, [&]<class... Tags>(meta::types<Tags...>, auto&... member) {
+        ((present[at++] ? void() : detail::assign_default<Tags>(member)), ...);
+      });
+    }
+    return valid;
   }
 
   /// Which members must be given, in the order of their declaration.
@@ -259,9 +269,6 @@ struct codec<T> {
     static const auto found = required_members(T{});
     return found;
   }
-
-  /// Reads an object without members.
-  static bool read_none(T& to, reader& in) { return complete({}, to, in); }
 
   static constexpr void write(const T& from, auto& out) {
     out.raw('{');
@@ -306,20 +313,6 @@ struct codec<T> {
   template <class... Tags>
   static consteval bool has_default_tags(meta::types<Tags...>) {
     return (Tags::has_default || ...);
-  }
-
-  // What is to be done for members that were left out.
-  static bool complete(const detail::member_set& present, T& to, reader& in) {
-    if constexpr (valid) {
-      if (!detail::has_required(required().data(), names.data(), count, present, in)) return false;
-      if constexpr (has_default_tags(tags{})) {
-        std::size_t at = 0;
-        with_members(to, [&]<class... Tags>(meta::types<Tags...>, auto&... member) {
-          ((present[at++] ? void() : detail::assign_default<Tags>(member)), ...);
-        });
-      }
-    }
-    return valid;
   }
 };
 

@@ -26,7 +26,7 @@ namespace sesame::inline v0 {
 template <auto Member, fixed_string Description = "", class... Tags>
 struct field {
   static constexpr auto member = Member;
-  static constexpr std::string_view description() noexcept { return text.view(); }
+  static consteval std::string_view description() noexcept { return text.view(); }
   using tags = meta::types<Tags...>;
 
  private:
@@ -74,7 +74,7 @@ struct member_owner<M C::*> {
 
 // Stands for the annotation of a member that has none.
 struct no_annotation {
-  static constexpr std::string_view description() noexcept { return {}; }
+  static consteval std::string_view description() noexcept { return {}; }
   using tags = types<>;
 };
 

@@ -32,10 +32,9 @@
 
 namespace sesame::inline v0::detail {
 
-template <class Arguments>
-bool read_arguments(const std::optional<json::object>& from, Arguments& to, json::reader& in) {
-  if (from) return json::codec<Arguments>::read_members(*from, to, in);
-  return json::codec<Arguments>::read_none(to, in);
+// What a message gives as arguments; null where it gives none.
+inline const json::object* object_in(const std::optional<json::object>& given) noexcept {
+  return given ? &*given : nullptr;
 }
 
 /// The answer to a fault: a number to find it by in the server's reports, and nothing of it.
@@ -68,40 +67,82 @@ void answer_thrown(invocation& call) {
   }
 }
 
+// Stands for the outcome of a form where none is asked.
+struct no_form {};
+
+// What a function's parameters are taken from. Lives as long as the call. It is the same for all
+// functions that take the same struct, and so is what is done with it.
+template <class Arguments, class Form>
+struct call_frame {
+  invocation& call;
+  context ctx{call.channel};
+  completion_context filled{call.filled};
+  Arguments arguments{};
+  [[no_unique_address]] Form form{};
+};
+
+/// What is wrong with arguments, if anything.
+template <class Rules, class Arguments>
+std::optional<json::mismatch> check_arguments(const std::optional<json::object>& given) {
+  Arguments arguments{};
+  json::reader in{json::unknown_members::reject, Rules::scalars};
+  if (json::codec<Arguments>::read_members(object_in(given), arguments, in)) return std::nullopt;
+  return std::move(in).error();
+}
+
+/// Whether a caller may give these arguments; what cannot be read is refused elsewhere.
+template <class Rules, class Arguments, class... Conditions>
+bool allows(meta::types<Conditions...>, const principal& caller,
+            const std::optional<json::object>& given) {
+  Arguments arguments{};
+  json::reader in{json::unknown_members::reject, Rules::scalars};
+  return !json::codec<Arguments>::read_members(object_in(given), arguments, in) ||
+         (policy_traits<Conditions>::holds_for(caller, arguments) && ...);
+}
+
+template <class Rules, class Arguments, class Form>
+bool bind(call_frame<Arguments, Form>& f) {
+  json::reader in{json::unknown_members::reject, Rules::scalars};
+  if (!json::codec<Arguments>::read_members(object_in(f.call.arguments), f.arguments, in)) {
+    Rules::refuse(f.call, in.error());
+    return false;
+  }
+  using asked = typename form_of<Form>::type;
+  if constexpr (!std::is_void_v<asked>) {
+    if (f.call.form)
+      if (auto read = read_elicited<asked>(*f.call.form)) f.form = *std::move(read);
+  }
+  return true;
+}
+
+template <class P, class Frame>
+decltype(auto) argument_for(Frame& f) {
+  constexpr auto kind = kind_of_parameter<P>();
+  if constexpr (kind == parameter_kind::principal)
+    return *f.call.channel.caller();
+  else if constexpr (kind == parameter_kind::optional_principal)
+    return f.call.channel.caller();
+  else if constexpr (kind == parameter_kind::context)
+    return (f.ctx);
+  else if constexpr (kind == parameter_kind::form)
+    return (f.form);
+  else if constexpr (kind == parameter_kind::typed)
+    return (f.call.typed);
+  else if constexpr (kind == parameter_kind::completion)
+    return (f.filled);
+  else if constexpr (std::is_lvalue_reference_v<P>)
+    return (f.arguments);
+  else
+    return std::move(f.arguments);
+}
+
 template <class Service, class Item, class ServerPolicies>
 struct invoker {
   using declared = declaration<Service, Item, ServerPolicies>;
   using rules = typename Item::rules;
-  using arguments_type = typename declared::arguments;
   using result_type = typename declared::result;
-
-  struct nothing {};
-  using form_type = std::conditional_t<declared::asks, elicited<typename declared::form>, nothing>;
-
-  // What the function's parameters are taken from. Lives as long as the call.
-  struct frame {
-    invocation& call;
-    context ctx{call.channel};
-    completion_context filled{call.filled};
-    arguments_type arguments{};
-    [[no_unique_address]] form_type form{};
-  };
-
-  static std::optional<json::mismatch> check(const std::optional<json::object>& given) {
-    arguments_type arguments{};
-    json::reader in{json::unknown_members::reject, rules::scalars};
-    if (read_arguments(given, arguments, in)) return std::nullopt;
-    return std::move(in).error();
-  }
-
-  template <class... Conditions>
-  static bool allows(meta::types<Conditions...>, const principal& caller,
-                     const std::optional<json::object>& given) {
-    arguments_type arguments{};
-    json::reader in{json::unknown_members::reject, rules::scalars};
-    return !read_arguments(given, arguments, in) ||
-           (policy_traits<Conditions>::holds_for(caller, arguments) && ...);
-  }
+  using form_type = std::conditional_t<declared::asks, elicited<typename declared::form>, no_form>;
+  using frame = call_frame<typename declared::arguments, form_type>;
 
   static std::optional<task<>> invoke(void* service, invocation& call) {
     if constexpr (declared::is_task) {
@@ -109,7 +150,7 @@ struct invoker {
     } else {
       try {
         frame f{call};
-        if (!bind(f)) return std::nullopt;
+        if (!detail::bind<rules>(f)) return std::nullopt;
         if constexpr (std::is_void_v<result_type>) {
           apply(service, f, typename declared::parameters{});
           rules::template write<declared>(call);
@@ -128,7 +169,7 @@ struct invoker {
     std::exception_ptr thrown;
     try {
       frame f{call};
-      if (!bind(f)) co_return;
+      if (!detail::bind<rules>(f)) co_return;
       if constexpr (std::is_void_v<result_type>) {
         co_await apply(service, f, typename declared::parameters{});
         if (!call.settled) rules::template write<declared>(call);
@@ -147,47 +188,12 @@ struct invoker {
     }
   }
 
-  static bool bind(frame& f) {
-    json::reader in{json::unknown_members::reject, rules::scalars};
-    if (!read_arguments(f.call.arguments, f.arguments, in)) {
-      rules::refuse(f.call, in.error());
-      return false;
-    }
-    if constexpr (declared::asks) {
-      if (f.call.form)
-        if (auto read = read_elicited<typename declared::form>(*f.call.form))
-          f.form = *std::move(read);
-    }
-    return true;
-  }
-
   template <class... P>
   static decltype(auto) apply(void* service, frame& f, meta::types<P...>) {
     if constexpr (std::is_member_function_pointer_v<std::remove_const_t<decltype(Item::function)>>)
-      return (static_cast<Service*>(service)->*Item::function)(parameter<P>(f)...);
+      return (static_cast<Service*>(service)->*Item::function)(detail::argument_for<P>(f)...);
     else
-      return Item::function(parameter<P>(f)...);
-  }
-
-  template <class P>
-  static decltype(auto) parameter(frame& f) {
-    constexpr auto kind = kind_of_parameter<P>();
-    if constexpr (kind == parameter_kind::principal)
-      return *f.call.channel.caller();
-    else if constexpr (kind == parameter_kind::optional_principal)
-      return f.call.channel.caller();
-    else if constexpr (kind == parameter_kind::context)
-      return (f.ctx);
-    else if constexpr (kind == parameter_kind::form)
-      return (f.form);
-    else if constexpr (kind == parameter_kind::typed)
-      return (f.call.typed);
-    else if constexpr (kind == parameter_kind::completion)
-      return (f.filled);
-    else if constexpr (std::is_lvalue_reference_v<P>)
-      return (f.arguments);
-    else
-      return std::move(f.arguments);
+      return Item::function(detail::argument_for<P>(f)...);
   }
 };
 

@@ -147,7 +147,6 @@ void describe(prompt_entry& made) {
 template <class Service, class Item, class ServerPolicies>
 auto make_entry(std::span<const std::size_t> providers, void* (*service)(void*)) {
   using declared = declaration<Service, Item, ServerPolicies>;
-  using invoker_type = invoker<Service, Item, ServerPolicies>;
   using rules = typename Item::rules;
   entry_of<Item::kind> made{};
   made.key = declared::key;
@@ -162,7 +161,8 @@ auto make_entry(std::span<const std::size_t> providers, void* (*service)(void*))
   made.guards = guarding::rows;
   if constexpr (guarding::conditions::size != 0)
     made.allows = [](const principal& caller, const std::optional<json::object>& arguments) {
-      return invoker_type::allows(typename guarding::conditions{}, caller, arguments);
+      return detail::allows<rules, typename declared::arguments>(typename guarding::conditions{},
+                                                                 caller, arguments);
     };
   made.providers = providers;
   made.rate = declared::rate;
@@ -177,8 +177,8 @@ auto make_entry(std::span<const std::size_t> providers, void* (*service)(void*))
   if constexpr (rules::scalars == json::scalar_form::text)
     made.completers = completers_of<Service, Item, ServerPolicies>();
   made.service = service;
-  made.check = &invoker_type::check;
-  made.invoke = &invoker_type::invoke;
+  made.check = &check_arguments<rules, typename declared::arguments>;
+  made.invoke = &invoker<Service, Item, ServerPolicies>::invoke;
   made.refuse = &rules::refuse;
   made.fail = &fail_by<rules>;
   describe<declared, Item>(made);

@@ -44,7 +44,7 @@ template <class Rules, auto Function, fixed_string Description, class... Policie
 struct item {
   using rules = Rules;
   static constexpr auto function = Function;
-  static constexpr std::string_view description() noexcept { return text.view(); }
+  static consteval std::string_view description() noexcept { return text.view(); }
   using signature = meta::signature<std::remove_const_t<decltype(Function)>>;
   using policies = meta::types<Policies...>;
 
