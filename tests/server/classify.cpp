@@ -30,8 +30,8 @@ std::string notification(std::string_view method, std::string_view params) {
   return text.append(method).append(R"(","params":)").append(params) + "}";
 }
 
-sesame::detail::classification classify(const std::string& text,
-                                        std::optional<std::string_view> header) {
+sesame::result<route, sesame::protocol::rpc_error> classify(
+    const std::string& text, std::optional<std::string_view> header) {
   sesame::json::document document;
   const auto root = document.parse(text);
   REQUIRE(root);
@@ -44,9 +44,10 @@ TEST_CASE("a message's era is decided by what it carries") {
   struct row {
     std::string text;
     std::optional<std::string_view> header;
-    route expected;
+    std::optional<route> expected;  // or it is refused
   };
   const std::optional<std::string_view> none;
+  const std::optional<route> refused;
   const row rows[] = {
       // Responses answer what a session asked.
       {R"({"jsonrpc":"2.0","id":1,"result":{}})", none, route::session},
@@ -57,8 +58,8 @@ TEST_CASE("a message's era is decided by what it carries") {
       {request("initialize", "{}"), "2025-11-25", route::session_open},
       {request("initialize", "{}"), "2024-11-05", route::session_open},
       {request("initialize", "{}"), "nonsense", route::session_open},
-      {request("initialize", "{}"), "2026-07-28", route::refused},
-      {request("initialize", "{}"), "2027-01-01", route::refused},
+      {request("initialize", "{}"), "2026-07-28", refused},
+      {request("initialize", "{}"), "2027-01-01", refused},
       {request("initialize", claim), none, route::stateless},
       {request("initialize", claim), "2026-07-28", route::stateless},
       // A claim makes a request stateless, of whatever value and whatever the header says.
@@ -69,9 +70,9 @@ TEST_CASE("a message's era is decided by what it carries") {
       {request("tools/list", old_claim), none, route::stateless},
       {request("tools/list", broken_claim), none, route::stateless},
       // Without one, a header of that era makes the request a broken one of it.
-      {request("tools/list", "{}"), "2026-07-28", route::refused},
-      {request("tools/list", R"({"_meta":{}})"), "2026-07-28", route::refused},
-      {request("tools/list", "{}"), "2099-12-31", route::refused},
+      {request("tools/list", "{}"), "2026-07-28", refused},
+      {request("tools/list", R"({"_meta":{}})"), "2026-07-28", refused},
+      {request("tools/list", "{}"), "2099-12-31", refused},
       // All else is a session's.
       {request("tools/list", "{}"), none, route::session},
       {request("tools/list", "{}"), "2025-11-25", route::session},
@@ -89,24 +90,25 @@ TEST_CASE("a message's era is decided by what it carries") {
   for (const auto& row : rows) {
     CAPTURE(row.text);
     CAPTURE(row.header.value_or("(none)"));
-    CHECK(classify(row.text, row.header).route == row.expected);
+    const auto found = classify(row.text, row.header);
+    CHECK((found ? std::optional{*found} : refused) == row.expected);
   }
 }
 
 TEST_CASE("a stateless request without its envelope is told what it lacks") {
   const auto refused = classify(request("tools/list", "{}"), "2026-07-28");
-  CHECK(refused.error.kind == error_kind::invalid_envelope);
-  CHECK(refused.error.code(sesame::protocol::era::stateless) == -32602);
-  CHECK(refused.error.message().find("io.modelcontextprotocol/protocolVersion") !=
+  CHECK(refused.error().kind == error_kind::invalid_envelope);
+  CHECK(refused.error().code(sesame::protocol::era::stateless) == -32602);
+  CHECK(refused.error().message().find("io.modelcontextprotocol/protocolVersion") !=
         std::string::npos);
-  CHECK(refused.error.message().find("io.modelcontextprotocol/clientCapabilities") !=
+  CHECK(refused.error().message().find("io.modelcontextprotocol/clientCapabilities") !=
         std::string::npos);
 }
 
 TEST_CASE("initialize under the header of a revision without it is a mismatch") {
   const auto refused = classify(request("initialize", "{}"), "2026-07-28");
-  CHECK(refused.error.kind == error_kind::header_mismatch);
-  CHECK(refused.error.code(sesame::protocol::era::stateless) == -32020);
+  CHECK(refused.error().kind == error_kind::header_mismatch);
+  CHECK(refused.error().code(sesame::protocol::era::stateless) == -32020);
 }
 
 }  // namespace classify_test

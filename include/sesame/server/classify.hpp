@@ -7,6 +7,8 @@
 #include "sesame/protocol/error.hpp"
 #include "sesame/protocol/message.hpp"
 #include "sesame/protocol/revision.hpp"
+#include "sesame/result.hpp"
+#include "sesame/same_text.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -22,43 +24,37 @@ enum class route : std::uint8_t {
   stateless_notification,  ///< of the stateless era; nothing is answered
   session_open,            ///< `initialize`
   session,                 ///< a request, notification or response within a session
-  refused,
 };
 
-struct classification {
-  detail::route route;
-  protocol::rpc_error error{};  ///< where it is refused
-};
-
-/// Names the era of a message. `version_header` is the value of `MCP-Protocol-Version`, over HTTP
-/// and where it is given.
-[[nodiscard]] inline classification classify(const protocol::message& m,
-                                             std::optional<std::string_view> version_header) {
+/// Names the era of a message, or says why it is of none. `version_header` is the value of
+/// `MCP-Protocol-Version`, over HTTP and where it is given.
+[[nodiscard]] inline result<route, protocol::rpc_error> classify(
+    const protocol::message& m, std::optional<std::string_view> version_header) {
   using protocol::error_kind;
   using protocol::message_kind;
-  if (m.kind == message_kind::response) return {route::session};
+  if (m.kind == message_kind::response) return route::session;
 
   const bool claims = m.in_meta.protocol_version.has_value();
   const bool header_claims = version_header && protocol::names_stateless_era(*version_header);
   if (m.kind == message_kind::notification)
-    return {claims || header_claims ? route::stateless_notification : route::session};
-  if (claims) return {route::stateless};
-  if (m.method == "initialize") {
+    return claims || header_claims ? route::stateless_notification : route::session;
+  if (claims) return route::stateless;
+  if (same_text(m.method, "initialize")) {
     if (header_claims)
-      return {route::refused,
-              {error_kind::header_mismatch,
-               "initialize does not exist in the revision that MCP-Protocol-Version names",
-               {}}};
-    return {route::session_open};
+      return failure{protocol::rpc_error{
+          error_kind::header_mismatch,
+          "initialize does not exist in the revision that MCP-Protocol-Version names",
+          {}}};
+    return route::session_open;
   }
   if (header_claims) {
     std::string missing = "_meta must hold ";
     missing += protocol::meta_key::protocol_version;
     missing += " and ";
     missing += protocol::meta_key::client_capabilities;
-    return {route::refused, {error_kind::invalid_envelope, std::move(missing), {}}};
+    return failure{protocol::rpc_error{error_kind::invalid_envelope, std::move(missing), {}}};
   }
-  return {route::session};
+  return route::session;
 }
 
 }  // namespace sesame::inline v0::detail

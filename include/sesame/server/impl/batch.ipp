@@ -56,11 +56,14 @@ SESAME_INLINE disposition engine::serve_batch(exchange& x, json::array messages)
   std::vector<std::string> texts;
   for (const auto one : messages) {
     protocol::message read;
-    const bool wrong = protocol::read_message(one, read).has_value();
     // Nothing has been done yet for a client that mixes the eras.
-    const auto route = wrong ? detail::route::refused : detail::classify(read, std::nullopt).route;
-    if (route == detail::route::stateless || route == detail::route::stateless_notification)
-      return refuse(x, error_kind::invalid_request, "an array holds messages of its session alone");
+    if (!protocol::read_message(one, read)) {
+      const auto route = detail::classify(read, std::nullopt);
+      if (route &&
+          (*route == detail::route::stateless || *route == detail::route::stateless_notification))
+        return refuse(x, error_kind::invalid_request,
+                      "an array holds messages of its session alone");
+    }
     texts.push_back(json::minify(one));
   }
 

@@ -223,11 +223,11 @@ SESAME_INLINE disposition engine::begin(exchange& x, inbound message) {
 
   const auto version = in.fields != nullptr ? in.fields->field("MCP-Protocol-Version")
                                             : std::optional<std::string_view>{};
-  const auto found = detail::classify(x.message_, version);
-  if (found.route == detail::route::refused) return refuse(x, found.error);
+  const auto route = detail::classify(x.message_, version);
+  if (!route) return refuse(x, route.error());
   if (in.fields == nullptr && in.peer != nullptr)
-    if (const auto done = read_token(x, found.route)) return *done;
-  return serve(x, found.route);
+    if (const auto done = read_token(x, *route)) return *done;
+  return serve(x, *route);
 }
 
 SESAME_INLINE disposition engine::serve(exchange& x, detail::route where) {
@@ -243,8 +243,6 @@ SESAME_INLINE disposition engine::serve(exchange& x, detail::route where) {
       return open_session(x);
     case detail::route::session:
       return serve_session(x);
-    case detail::route::refused:
-      break;
   }
   return disposition::accepted;
 }

@@ -99,7 +99,7 @@ SESAME_INLINE disposition engine::serve_session(exchange& x) {
     if (!found) return refuse(x, found.error());
     x.session_ = *std::move(found);
   } else {
-    if (x.message_.method == "notifications/cancelled") {
+    if (!is_request && x.message_.method == "notifications/cancelled") {
       cancel(x);
       return disposition::accepted;
     }
