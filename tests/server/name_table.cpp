@@ -81,6 +81,34 @@ TEST_CASE("names of any kind are found") {
   finds_all<200, 11>();
 }
 
+// Names of one length that differ in one letter.
+template <std::size_t Length, std::size_t Place>
+void tells_letters_apart() {
+  static constexpr auto characters = [] {
+    std::array<std::array<char, Length>, 26> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i].fill('_');
+      all[i][Place] = static_cast<char>('a' + i);
+    }
+    return all;
+  }();
+  static constexpr auto names = [] {
+    std::array<std::string_view, 26> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = {characters[i].data(), Length};
+    return all;
+  }();
+  static constexpr name_table<26> table{names};
+  for (std::size_t i = 0; i < names.size(); ++i) REQUIRE(table.find(names[i]) == i);
+}
+
+TEST_CASE("names are told apart by one letter, wherever it stands") {
+  [&]<std::size_t... Length>(std::index_sequence<Length...>) {
+    (tells_letters_apart<Length + 1, 0>(), ...);
+    (tells_letters_apart<Length + 1, Length / 2>(), ...);
+    (tells_letters_apart<Length + 1, Length>(), ...);
+  }(std::make_index_sequence<17>{});
+}
+
 TEST_CASE("names are told apart by case, and by their end") {
   static constexpr std::array<std::string_view, 4> names{"get", "Get", "gett", "getT"};
   static constexpr name_table<4> table{names};

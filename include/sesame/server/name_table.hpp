@@ -49,32 +49,35 @@ class name_table {
   static constexpr std::size_t slots = std::bit_ceil(N + N / 4);
   static constexpr std::size_t buckets = std::bit_ceil((N + 1) / 2);
 
-  // Eight bytes a step, each multiplied and folded, so that the high bits reach the low ones. What is
-  // left at the end is taken together with some of what has been.
+  // Eight bytes a step, each multiplied and folded, so that the high bits reach the low ones, and all
+  // once more at the end: one multiplication does not part names that differ in their first bytes.
+  // What is left of a name is taken together with some of what has been.
   static constexpr std::uint64_t hash(std::string_view s) noexcept {
     const auto n = s.size();
     std::uint64_t h = n * 0x9e3779b97f4a7c15U;
-    if (n < 4) {
-      std::uint64_t rest = 0;
-      for (const char c : s) rest = (rest << 8U) | static_cast<unsigned char>(c);
-      return mix(h ^ rest);
+    if (n >= 8) {
+      for (std::size_t i = 0; i + 8 < n; i += 8) h = mix(h ^ word<std::uint64_t>(s, i));
+      h ^= word<std::uint64_t>(s, n - 8);
+    } else if (n >= 4) {
+      h = mix(h ^ word<std::uint32_t>(s, 0)) ^ word<std::uint32_t>(s, n - 4);
+    } else {
+      std::uint64_t all = 0;
+      for (const char c : s) all = (all << 8U) | static_cast<unsigned char>(c);
+      h ^= all;
     }
-    if (n < 8)
-      return mix(h ^
-                 (std::uint64_t{word<std::uint32_t>(s, 0)} << 32U | word<std::uint32_t>(s, n - 4)));
-    for (std::size_t i = 0; i + 8 < n; i += 8) h = mix(h ^ word<std::uint64_t>(s, i));
-    return mix(h ^ word<std::uint64_t>(s, n - 8));
+    return mix(mix(h));
   }
   static constexpr std::uint64_t mix(std::uint64_t h) noexcept {
     h *= 0xd6e8feb86659fd93U;
     return h ^ (h >> 32U);
   }
-  // Some bytes, with the lowest first, which compilers make one load of.
+  // Some bytes, which compilers make one load of. The last is the lowest, for a multiplication takes
+  // only to higher bits what names differ in.
   template <class Word>
   static constexpr Word word(std::string_view s, std::size_t at) noexcept {
     Word w = 0;
-    for (unsigned i = 0; i < sizeof(Word); ++i)
-      w |= Word{static_cast<unsigned char>(s[at + i])} << (8U * i);
+    for (std::size_t i = 0; i < sizeof(Word); ++i)
+      w = (w << 8U) | static_cast<unsigned char>(s[at + i]);
     return w;
   }
   static constexpr std::size_t bucket(std::uint64_t h) noexcept {
