@@ -253,13 +253,15 @@ struct codec<T> {
         if (!readers[index](at.value(), places[index], in)) return in.at(key);
       }
     }
-    if (given == count) return valid;
-    if (!detail::has_required(required().data(), names.data(), count, present, in)) return false;
-    if constexpr (valid && has_default_tags(tags{})) {
-      std::size_t at = 0;
-      with_members(to, [&]<class... Tags>(meta::types<Tags...>, auto&... member) {
-        ((present[at++] ? void() : detail::assign_default<Tags>(member)), ...);
-      });
+    if constexpr (valid) {
+      if (given == count) return true;
+      if (!detail::has_required(required().data(), names.data(), count, present, in)) return false;
+      if constexpr (has_default_tags(tags{})) {
+        std::size_t at = 0;
+        with_members(to, [&]<class... Tags>(meta::types<Tags...>, auto&... member) {
+          ((present[at++] ? void() : detail::assign_default<Tags>(member)), ...);
+        });
+      }
     }
     return valid;
   }
