@@ -485,12 +485,9 @@ struct sesame::json::codec<contact> {
         R"("then":{"required":["phone"]},"else":{"required":["email"]},)"
         R"("additionalProperties":false)");
   }
-  static bool read_members(json::object members, contact& to, json::reader&) {
-    to.name = json::find_string(members, "name").value_or("nobody");
-    return true;
-  }
-  static bool read_none(contact& to, json::reader&) {
-    to.name = "nobody";
+  static bool read_members(const json::object* members, contact& to, json::reader&) {
+    const auto name = members != nullptr ? json::find_string(*members, "name") : std::nullopt;
+    to.name = name.value_or("nobody");
     return true;
   }
 };
