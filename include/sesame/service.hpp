@@ -20,7 +20,6 @@
 #include "sesame/service/questions.hpp"
 #include "sesame/service/resource.hpp"
 #include "sesame/service/resource_result.hpp"
-#include "sesame/service/task.hpp"
 #include "sesame/service/tool.hpp"
 #include "sesame/service/tool_error.hpp"
 #include "sesame/service/tool_result.hpp"

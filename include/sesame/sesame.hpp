@@ -23,5 +23,6 @@
 #include "sesame/result.hpp"
 #include "sesame/server/server.hpp"
 #include "sesame/service.hpp"
+#include "sesame/service/task.hpp"
 #include "sesame/transport/run.hpp"
 #include "sesame/version.hpp"

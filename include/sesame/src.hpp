@@ -33,6 +33,7 @@
 #include "sesame/auth/impl/providers.ipp"
 #include "sesame/auth/impl/resource_metadata.ipp"
 #include "sesame/auth/impl/scopes.ipp"
+#include "sesame/auth/impl/secret.ipp"
 #include "sesame/auth/impl/signature.ipp"
 #include "sesame/auth/impl/signing_key.ipp"
 #include "sesame/auth/impl/test_issuer.ipp"

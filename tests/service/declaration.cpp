@@ -2,6 +2,7 @@
 
 #include "sesame/service/declaration.hpp"
 
+#include "sesame/service/task.hpp"
 #include "sesame/service/tool.hpp"
 
 #include <array>

@@ -5,9 +5,8 @@
 #pragma once
 
 #include "sesame/auth/principal.hpp"
+#include "sesame/fwd.hpp"
 #include "sesame/result.hpp"
-
-#include <asio/awaitable.hpp>
 
 #include <array>
 #include <chrono>
@@ -105,7 +104,7 @@ concept asking_provider =
     requires(const Provider& asked, std::string token, std::chrono::system_clock::time_point now) {
       {
         asked.look_up(std::move(token), now)
-      } -> std::same_as<asio::awaitable<result<principal, auth_failure>>>;
+      } -> std::same_as<task<result<principal, auth_failure>>>;
     };
 
 }  // namespace sesame::inline v0

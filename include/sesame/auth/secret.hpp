@@ -4,8 +4,7 @@
 #pragma once
 
 #include <cstddef>
-#include <openssl/crypto.h>
-#include <ostream>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,23 +43,19 @@ class secret {
   [[nodiscard]] std::size_t size() const noexcept { return text_.size(); }
 
   /// Takes the same time wherever the texts differ; only their lengths show.
-  friend bool operator==(const secret& one, const secret& other) noexcept {
-    return one.size() == other.size() &&
-           CRYPTO_memcmp(one.text_.data(), other.text_.data(), one.size()) == 0;
-  }
+  friend bool operator==(const secret& one, const secret& other) noexcept;
 
-  friend std::ostream& operator<<(std::ostream& out, const secret&) { return out << "***"; }
+  friend std::ostream& operator<<(std::ostream& out, const secret& hidden);
 
  private:
   // Reaches the bytes behind the end too: a string that was moved from still holds a short text.
-  static void wipe(std::string& text) noexcept {
-    text.clear();
-    text.resize(text.capacity());
-    OPENSSL_cleanse(text.data(), text.size());
-    text.clear();
-  }
+  static void wipe(std::string& text) noexcept;
 
   std::string text_;
 };
 
 }  // namespace sesame::inline v0
+
+#ifndef SESAME_SEPARATE_COMPILATION
+#  include "sesame/auth/impl/secret.ipp"
+#endif

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sesame/auth/principal.hpp"
+#include "sesame/fwd.hpp"
 #include "sesame/json/codec.hpp"
 #include "sesame/json/scalars.hpp"
 #include "sesame/protocol/capabilities.hpp"
@@ -12,7 +13,6 @@
 #include "sesame/service/change.hpp"
 #include "sesame/service/elicited.hpp"
 #include "sesame/service/questions.hpp"
-#include "sesame/service/task.hpp"
 #include "sesame/service/tool_error.hpp"
 
 #include <algorithm>
@@ -132,21 +132,11 @@ class context {
   /// A client that did not declare what a question needs is told so, and the handler does not go on;
   /// `capabilities` says beforehand. Throws `client_error` where no answer came.
   template <question... Questions>
-  [[nodiscard]] task<std::tuple<typename Questions::answer...>> ask(Questions... questions) {
-    static_assert(sizeof...(Questions) != 0, "sesame: ask takes at least one question");
-    std::vector<detail::client_question> all;
-    (all.push_back(write_question(questions)), ...);
-    const auto answers = co_await channel_->ask(std::move(all));
-    co_return read_answers<Questions...>(answers, std::index_sequence_for<Questions...>{});
-  }
+  [[nodiscard]] task<std::tuple<typename Questions::answer...>> ask(Questions... questions);
 
   /// Asks the user to fill in a form; see `ask` and `elicit_form`.
   template <class Form>
-  [[nodiscard]] task<elicited<Form>> elicit(std::string message, std::string key = {}) {
-    elicit_form<Form> asked{std::move(message), std::move(key)};
-    auto answers = co_await ask(std::move(asked));
-    co_return std::get<0>(std::move(answers));
-  }
+  [[nodiscard]] task<elicited<Form>> elicit(std::string message, std::string key = {});
 
   /// Asks the user to visit a web page; see `ask` and `elicit_url`.
   [[nodiscard]] task<elicitation_action> elicit(elicit_url page);
@@ -157,13 +147,14 @@ class context {
   /// Asks for the client's folders; see `ask` and `list_roots`.
   [[nodiscard]] task<std::vector<root>> roots();
 
-  /// Tells every client that listens that a list is not what it was, or that the resource `uri` has
-  /// new content: not only the caller's.
   /// Tells the client that its user is done with a page that he was asked to visit (`elicit_url::id`;
   /// from any call). Also there for the whole server.
   void elicitation_completed(std::string_view id) {
     channel_->publish({detail::change_kind::elicitation, id});
   }
+
+  /// Tells every client that listens that a list is not what it was, or that the resource `uri` has
+  /// new content: not only the caller's.
   void tools_changed() { channel_->publish({detail::change_kind::tools}); }
   void prompts_changed() { channel_->publish({detail::change_kind::prompts}); }
   void resources_changed() { channel_->publish({detail::change_kind::resources}); }

@@ -6,6 +6,7 @@
 
 #include "sesame/auth/principal.hpp"
 #include "sesame/auth/provider.hpp"
+#include "sesame/fwd.hpp"
 #include "sesame/json/objects.hpp"
 #include "sesame/service/completion.hpp"
 #include "sesame/service/context.hpp"
@@ -14,7 +15,6 @@
 #include "sesame/service/metadata.hpp"
 #include "sesame/service/policies.hpp"
 #include "sesame/service/primitive.hpp"
-#include "sesame/service/task.hpp"
 #include "sesame/service/text_arguments.hpp"
 
 #include <array>

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sesame/auth/principal.hpp"
+#include "sesame/fwd.hpp"
 #include "sesame/json/reader.hpp"
 #include "sesame/json/value.hpp"
 #include "sesame/protocol/capabilities.hpp"
@@ -15,7 +16,6 @@
 #include "sesame/service/mcp_header.hpp"
 #include "sesame/service/policies.hpp"
 #include "sesame/service/primitive.hpp"
-#include "sesame/service/task.hpp"
 
 #include <atomic>
 #include <cstddef>
