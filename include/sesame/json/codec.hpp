@@ -11,7 +11,10 @@
 //     };
 //
 // and optionally `using children = meta::types<…>` (the types nested in it) and
-// `static constexpr bool optional = true` (a member of this type may be left out).
+// `static constexpr bool optional = true` (a member of this type may be left out). A struct that is
+// the arguments of a function is read by another function, which is given null for no arguments:
+//
+//       static bool read_members(const json::object* from, T& to, json::reader& in);
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once

@@ -237,7 +237,7 @@ struct codec<T> {
     detail::member_set present;
     std::size_t given = 0;
     if (from != nullptr) {
-      const auto places = meta::detail::binder<count>::apply(to, detail::addresses{});
+      const auto places = meta::with_fields(to, detail::addresses{});
       std::size_t next = 0;
       for (auto at = from->begin(), end = from->end(); at != end; ++at) {
         const auto key = at.key();

@@ -1,5 +1,5 @@
 // What a source needs that defines a coroutine of a tool: `task`, whole, and a context that can be
-// asked things in one. It is half of what `<sesame/service.hpp>` takes a compiler, and so not in it.
+// asked things in one. It brings Asio, and so is not in `<sesame/service.hpp>`.
 // SPDX-License-Identifier: BSL-1.0
 
 #pragma once
